@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "piccolo/app_config.h"
+#include "piccolo/database.h"
+#include "piccolo/migration_result.h"
+
+// The commands.  Each checks everything that can be known to fail before its
+// first write, and never exits, never prints but to a stream it is given, and
+// never reads standard input unless given terminal_confirm().  The database and
+// the registry must outlive the managers, which keep references.
+namespace piccolo {
+
+// Every app of the registry; every migration.
+inline constexpr std::string_view kEverything = "all";
+
+// Asks a question that is answered by yes or no.
+using Confirm = std::function<bool(std::string_view question)>;
+
+// Asks on standard error and reads standard input: `y` and `Y` alone are yes,
+// the end of input is no.
+Confirm terminal_confirm();
+
+// What one transaction spans: the whole run, or each migration.
+enum class TransactionScope { kAll, kEach };
+
+struct BackwardsOptions {
+  // An app, or "all": every app, dependents first.
+  std::string app_name = {};
+  // "1": the most recent migration that has run; "all": every one; an id: it and
+  // all that ran after it.  Where app_name is "all", must be "all" or "1", which
+  // is taken as "all".
+  std::string migration_id = "1";
+  // Does not ask.
+  bool auto_agree = false;
+  // Removes the files of what was reversed, after it was committed.
+  bool clean = false;
+  // Reports what would be done and writes nothing.
+  bool preview = false;
+  TransactionScope transaction = TransactionScope::kAll;
+  // Asked before anything is reversed, with a list of it, unless auto_agree.
+  // With neither, nothing is reversed, and that is a failure.
+  Confirm confirm = nullptr;
+  // Progress, for people; null for none.
+  std::ostream* out = nullptr;
+};
+
+struct ForwardsOptions {
+  // An app, or "all".  What it depends on is run first, except with `fake`.
+  std::string app_name = {};
+  // "all": every migration that has not run; "1": the first of them; an id: all
+  // of them up to and including it.
+  std::string migration_id = "all";
+  // Records the migrations as run without running them.  Reversing such a one
+  // removes the record alone.
+  bool fake = false;
+  // Does not ask.  Only faking several migrations is asked about.
+  bool auto_agree = false;
+  bool preview = false;
+  TransactionScope transaction = TransactionScope::kEach;
+  Confirm confirm = nullptr;
+  std::ostream* out = nullptr;
+};
+
+// What the managers share: a database and the apps.
+class BaseMigrationManager {
+ public:
+  BaseMigrationManager(Database& database, const AppRegistry& registry)
+      : database_(database), registry_(registry) {}
+
+  // Makes the migration table if it is missing; whether it did.
+  absl::StatusOr<bool> create_migration_table();
+
+ protected:
+  // The app of that name, or all of them; dependencies first.
+  absl::StatusOr<std::vector<const AppConfig*>> selected_apps(std::string_view app_name) const;
+
+  Database& database_;
+  const AppRegistry& registry_;
+};
+
+// Reverses migrations.  If run() fails, the transaction it was in is undone;
+// the result lists what earlier ones had reversed.
+class BackwardsMigrationManager : public BaseMigrationManager {
+ public:
+  BackwardsMigrationManager(Database& database, const AppRegistry& registry,
+                            BackwardsOptions options)
+      : BaseMigrationManager(database, registry), options_(std::move(options)) {}
+
+  MigrationResult run();
+
+ private:
+  BackwardsOptions options_;
+};
+
+// Runs migrations that have not run; otherwise as BackwardsMigrationManager.
+// When another run finishes first what this one had planned, plans anew.
+class ForwardsMigrationManager : public BaseMigrationManager {
+ public:
+  ForwardsMigrationManager(Database& database, const AppRegistry& registry,
+                           ForwardsOptions options)
+      : BaseMigrationManager(database, registry), options_(std::move(options)) {}
+
+  MigrationResult run();
+
+ private:
+  MigrationResult run_once();
+
+  ForwardsOptions options_;
+};
+
+// run() of the manager.
+MigrationResult run_backwards(Database& database, const AppRegistry& registry,
+                              BackwardsOptions options);
+MigrationResult run_forwards(Database& database, const AppRegistry& registry,
+                             ForwardsOptions options);
+
+// For programs that do nothing else: ask on the terminal, print to standard
+// output and standard error, and exit with 1 on failure.
+void backwards(Database& database, const AppRegistry& registry, BackwardsOptions options);
+void forwards(Database& database, const AppRegistry& registry, ForwardsOptions options);
+
+struct MigrationStatus {
+  std::string app_name;
+  std::string migration_id;
+  std::string description = {};  // "-" if it has none.
+  bool has_ran = false;
+  // False for a row of the migration table whose migration no longer exists.
+  bool exists = true;
+  bool operator==(const MigrationStatus&) const = default;
+};
+
+// Tells what has run and what has not.  Writes nothing.
+class CheckMigrationManager : public BaseMigrationManager {
+ public:
+  CheckMigrationManager(Database& database, const AppRegistry& registry,
+                        std::string app_name = std::string(kEverything))
+      : BaseMigrationManager(database, registry), app_name_(std::move(app_name)) {}
+
+  // The apps in the order of the registry; of each, its migrations by id, then
+  // rows that have none, in the order they ran.  One query, however many.
+  //
+  // kNotFound for an unknown app.
+  absl::StatusOr<std::vector<MigrationStatus>> get_migration_statuses();
+
+ private:
+  std::string app_name_;
+};
+
+// The statuses as a table for people, with a line for each.
+std::string format_statuses(absl::Span<const MigrationStatus> statuses);
+
+}  // namespace piccolo

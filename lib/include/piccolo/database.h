@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "piccolo/operation.h"
+
+namespace piccolo {
+
+// Which SQL a database understands.
+enum class Dialect { kPostgres, kSqlite };
+
+// A parameter of a query.  Text is bound, never pasted into SQL.
+using Value = std::variant<std::nullptr_t, bool, std::int64_t, double, std::string>;
+
+// A row of a query's answer: each value as text, none for NULL.
+using Row = std::vector<std::optional<std::string>>;
+
+// A row of the migration table: a migration that has run.
+struct MigrationRow {
+  // Wall clock without a time zone, as Piccolo writes it.
+  using Time = std::chrono::local_time<std::chrono::microseconds>;
+
+  std::int64_t id = 0;
+  std::string name = {};  // The migration's id.
+  std::string app_name = {};
+  Time ran_on = {};
+  bool faked = false;  // Recorded without having been run.
+  bool operator==(const MigrationRow&) const = default;
+};
+
+// What has run, in the order `ran_on, id`.
+using MigrationRows = std::vector<MigrationRow>;
+
+// Changes to the record of what has run.  Each holds only if it changes exactly
+// one row, and fails with kAborted otherwise: Record if the migration has a row
+// already, Forget if its row is gone.  Record takes no `id` from its row.
+struct CreateMigrationTable {};
+struct Record {
+  MigrationRow row;
+};
+struct Forget {
+  MigrationRow row;
+};
+
+// One step of a plan: what to do, and the same as statements of the database's
+// dialect.  SQL databases run the statements; the in-memory one does the action.
+struct Step {
+  std::variant<Operation, CreateMigrationTable, Record, Forget> action;
+  std::vector<std::string> statements = {};
+};
+
+// The index of the step at which Connection::run() stopped, if `status` is the
+// answer of one that did.
+std::optional<std::size_t> failed_step(const absl::Status& status);
+
+class Database;
+
+// The way to change a database, lent for the length of a callback: there is no
+// commit to forget.  Must not be kept.
+//
+// Errors carry the database's own words, the statement, and on PostgreSQL the
+// SQLSTATE.  After an error inside a transaction, return it: nothing more can
+// be done there.
+class Connection {
+ public:
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Runs one statement or several, without parameters.  The in-memory database
+  // notes the text in its journal.
+  absl::Status execute(std::string_view sql);
+
+  // Runs one statement with parameters $1, $2, … and returns its rows.  The
+  // in-memory database gives the answers a test prepared.
+  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
+                                         absl::Span<const Value> parameters = {});
+
+  // Runs `steps` in order and stops at the first that fails: failed_step().
+  absl::Status run(absl::Span<const Step> steps);
+
+  // What has run, uncommitted changes included; none if there is no migration
+  // table.
+  absl::StatusOr<std::optional<MigrationRows>> migration_rows();
+
+  // False for migrations that asked to run outside a transaction.
+  bool in_transaction() const { return in_transaction_; }
+
+ private:
+  friend class Database;
+  Connection(Database& database, bool in_transaction)
+      : database_(database), in_transaction_(in_transaction) {}
+
+  Database& database_;
+  bool in_transaction_;
+};
+
+// A database that migrations run on.  Made by open_database(), or by the
+// factory of a backend.  May be used by one thread at a time.
+class Database {
+ public:
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+  virtual ~Database() = default;
+
+  // Runs `work` in a transaction that no other run of migrations shares the
+  // database with: waits for those under way, up to a limit (kUnavailable).
+  // Commits if `work` returns OK; undoes everything if it returns an error,
+  // which is then the answer, or throws, which goes on to the caller.
+  //
+  // kDataLoss: the connection broke during the commit, and whether it happened
+  // is not known.  kFailedPrecondition: called from inside `work`.
+  absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work);
+
+  // The same without a transaction: each statement is committed as it ends, and
+  // nothing is undone.
+  absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work);
+
+  // What has run, by one query; none if there is no migration table.  Changes
+  // nothing, and creates no database.
+  absl::StatusOr<std::optional<MigrationRows>> migration_rows() { return read_migration_rows(); }
+
+  virtual Dialect dialect() const = 0;
+
+  // For messages: its URL, without a password.
+  const std::string& name() const { return name_; }
+
+ protected:
+  enum class Mode { kTransaction, kNoTransaction };
+
+  explicit Database(std::string name) : name_(std::move(name)) {}
+
+ private:
+  friend class Connection;
+
+  // begin() takes the lock of the run, commit() and rollback() give it back.
+  virtual absl::Status begin(Mode mode) = 0;
+  virtual absl::Status commit() = 0;
+  virtual void rollback() noexcept = 0;
+  virtual absl::Status run(absl::Span<const Step> steps) = 0;
+  virtual absl::StatusOr<std::vector<Row>> query(std::string_view sql,
+                                                 absl::Span<const Value> parameters) = 0;
+  virtual absl::StatusOr<std::optional<MigrationRows>> read_migration_rows() = 0;
+
+  absl::Status lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work);
+
+  std::string name_;
+  bool lent_ = false;
+};
+
+// Opens what `url` names: `sqlite:relative.db`, `sqlite:/absolute.db`,
+// `sqlite::memory:`, `postgresql://…` or `postgres://…` (libpq's own URI), or
+// `memory:`.
+//
+// kInvalidArgument for a URL that is none of these; kUnavailable if there is no
+// connection to be had.  A SQLite file that does not exist is made by the first
+// transaction, not before.
+absl::StatusOr<std::unique_ptr<Database>> open_database(std::string_view url);
+
+// The backends' own factories.
+absl::StatusOr<std::unique_ptr<Database>> open_sqlite_database(std::string path);
+absl::StatusOr<std::unique_ptr<Database>> open_postgres_database(std::string uri);
+
+// `url` fit to be shown: without its password.
+std::string without_password(std::string_view url);
+
+}  // namespace piccolo

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "piccolo/operation.h"
+
+namespace piccolo {
+
+// Says of a raw step that going backwards there is nothing to undo.
+inline constexpr Nothing kNothingToUndo;
+
+// One direction of a raw step: SQL text, or anything that can be called with a
+// Connection& and returns an absl::Status.
+class RawStep {
+ public:
+  // Not explicit, so that add_raw() takes text and lambdas as they are.
+  RawStep(const char* sql) : action(SqlScript{sql}) {}
+  RawStep(std::string sql) : action(SqlScript{std::move(sql)}) {}
+  RawStep(Nothing nothing) : action(nothing) {}
+  RawStep(Callable callable) : action(std::move(callable)) {}
+  template <std::invocable<Connection&> Function>
+  RawStep(Function function) : action(Callable{"", std::move(function)}) {}
+
+  RawAction action;
+};
+
+struct MigrationManagerOptions {
+  // False: the statements run one by one outside a transaction, for those that
+  // cannot run inside (CREATE INDEX CONCURRENTLY, VACUUM).  Such a migration
+  // can stop half-way; the result says where.
+  bool wrap_in_transaction = true;
+  // Backwards; as forwards unless said otherwise.
+  std::optional<bool> wrap_backwards_in_transaction = std::nullopt;
+};
+
+// What a migration does, as a list of operations in the order they are added.
+// Backwards, the inverse of each runs in exactly the opposite order.
+//
+//   piccolo::MigrationManager manager;
+//   manager.add_table("band", {piccolo::Varchar("name", {.length = 50})});
+//   manager.rename_column("band", "name", "title");
+//
+// A value: no database is needed to make one, and nothing happens until a
+// command runs it.
+class MigrationManager {
+ public:
+  MigrationManager() = default;
+  explicit MigrationManager(const MigrationManagerOptions& options) : options_(options) {}
+
+  // Without a column that is a primary key, the table gets `id`, a Serial, as
+  // its first, as in Piccolo.
+  void add_table(TableName table, std::vector<Column> columns);
+
+  // The table must not be referred to by others; nothing is ever cascaded.
+  // Backwards it comes back with the definition the history knows; `definition`
+  // gives it where the history does not, because raw SQL made the table.
+  void drop_table(TableName table, std::optional<Table> definition = std::nullopt);
+  void rename_table(TableName table, std::string new_name);
+
+  void add_column(TableName table, Column column);
+  void drop_column(TableName table, std::string column,
+                   std::optional<Column> definition = std::nullopt);
+  void rename_column(TableName table, std::string column, std::string new_name);
+
+  // Runs `forwards` here, and `backwards` on the way back.  Without `backwards`
+  // the migration is irreversible, unless add_raw_backwards() follows; pass
+  // kNothingToUndo where nothing has to be undone.
+  void add_raw(RawStep forwards);
+  void add_raw(RawStep forwards, RawStep backwards);
+
+  // The way back of the last raw step that has none; if there is none such, a
+  // step that does nothing forwards.
+  void add_raw_backwards(RawStep backwards);
+
+  // Marks the migration as one that cannot be reversed, and says why to those
+  // who try.
+  void irreversible(std::string why);
+
+  const std::vector<Operation>& operations() const { return operations_; }
+  bool wrap_forwards_in_transaction() const { return options_.wrap_in_transaction; }
+  bool wrap_backwards_in_transaction() const {
+    return options_.wrap_backwards_in_transaction.value_or(options_.wrap_in_transaction);
+  }
+
+ private:
+  MigrationManagerOptions options_;
+  std::vector<Operation> operations_;
+};
+
+}  // namespace piccolo

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+
+namespace piccolo {
+
+// A migration in a result, with the statements of going there or back, as they
+// were (or in a preview: would be) executed.
+struct MigrationReport {
+  std::string app_name;
+  std::string migration_id;
+  std::vector<std::string> statements;
+};
+
+// What a command did.  A run that fails at the third migration may have
+// reversed two, so a failure also lists those.
+struct [[nodiscard]] MigrationResult {
+  // Having nothing to do is a success.
+  bool success = false;
+  // For people: what happened, what state things are in, what to do.
+  std::string message;
+  // What was done and committed, in that order; in a preview, what would be.
+  std::vector<MigrationReport> migrations;
+  // For programs: why it failed, or OK.
+  absl::Status status;
+
+  static MigrationResult succeeded(std::string message,
+                                   std::vector<MigrationReport> migrations = {});
+  static MigrationResult failed(absl::Status why, std::vector<MigrationReport> migrations = {});
+};
+
+}  // namespace piccolo

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Everything: database migrations, and above all rolling them back.
+#include "piccolo/app_config.h"          // IWYU pragma: export
+#include "piccolo/column.h"              // IWYU pragma: export
+#include "piccolo/commands.h"            // IWYU pragma: export
+#include "piccolo/database.h"            // IWYU pragma: export
+#include "piccolo/in_memory_database.h"  // IWYU pragma: export
+#include "piccolo/migration.h"           // IWYU pragma: export
+#include "piccolo/migration_manager.h"   // IWYU pragma: export
+#include "piccolo/migration_result.h"    // IWYU pragma: export
+#include "piccolo/operation.h"           // IWYU pragma: export
+#include "piccolo/schema.h"              // IWYU pragma: export

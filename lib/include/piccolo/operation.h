@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "piccolo/schema.h"
+
+// Operations: the steps a migration is made of, as plain values, and the law
+// they obey.  For every schema S and operation o that is valid on S,
+//
+//   apply(inverse(o, S), apply(o, S)) == S
+//
+// so going backwards is computed, never written.  Pure: no database in sight.
+namespace piccolo {
+
+class Connection;
+
+struct AddTable {
+  Table table;
+};
+
+// `definition` is what backwards restores; only needed where the history does
+// not know the table, because raw SQL made it.
+struct DropTable {
+  TableName table;
+  std::optional<Table> definition = std::nullopt;
+};
+
+struct RenameTable {
+  TableName table;
+  std::string new_name;
+};
+
+struct AddColumn {
+  TableName table;
+  Column column;
+};
+
+// `definition`: as for DropTable.
+struct DropColumn {
+  TableName table;
+  std::string column;
+  std::optional<Column> definition = std::nullopt;
+};
+
+struct RenameColumn {
+  TableName table;
+  std::string column;
+  std::string new_name;
+};
+
+// Nothing to do in this direction, on purpose.
+struct Nothing {};
+
+// SQL as the database understands it: one statement or several.
+struct SqlScript {
+  std::string text;
+};
+
+// A function that is given the connection the migration runs on.  An error or
+// an exception fails the migration and undoes its transaction.
+struct Callable {
+  std::string name;  // For people: in previews and messages.
+  std::function<absl::Status(Connection&)> run;
+};
+
+using RawAction = std::variant<Nothing, SqlScript, Callable>;
+
+// Something that only its author understands, with its way back.  Without one
+// the migration is irreversible.
+struct Raw {
+  RawAction forwards;
+  std::optional<RawAction> backwards = std::nullopt;
+};
+
+// Does nothing forwards, and refuses to go backwards.
+struct Irreversible {
+  std::string why;
+};
+
+using Operation = std::variant<AddTable, DropTable, RenameTable, AddColumn, DropColumn,
+                               RenameColumn, Raw, Irreversible>;
+
+// Does `operation` to `schema`.
+//
+// Refuses what a database would refuse, and leaves `schema` as it was then:
+// kNotFound for a table or column that is not there, kAlreadyExists for one
+// that is, kFailedPrecondition for dropping what another table refers to,
+// kInvalidArgument for a definition that makes no sense.
+absl::Status apply(const Operation& operation, Schema& schema);
+
+// The operation that undoes `operation`, where `before` is the schema it is
+// applied to.
+//
+// kFailedPrecondition if there is none; the message says what to write in the
+// migration to make it reversible.
+absl::StatusOr<Operation> inverse(const Operation& operation, const Schema& before);
+
+// For messages: `add column "name" to table "band"`.
+std::string describe(const Operation& operation);
+
+}  // namespace piccolo

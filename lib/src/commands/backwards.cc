@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include "absl/strings/str_format.h"
+#include "commands/clean.h"
+#include "commands/common.h"
+#include "commands/execute.h"
+#include "piccolo/commands.h"
+
+namespace piccolo {
+namespace {
+
+constexpr std::string_view kNoneToReverse = "No migrations to reverse!";
+
+absl::Status check_id(const BackwardsOptions& options) {
+  if (options.app_name != kEverything || options.migration_id == kEverything || options.migration_id == "1") {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "\"all\" apps are reversed wholly: name the app that migration \"%s\" belongs to",
+      options.migration_id));
+}
+
+std::string question(const Plan& plan, const Database& database) {
+  return absl::StrFormat("About to reverse on %s:\n%sReverse %s? [y/N]", database.name(),
+                         list_migrations(plan), count_migrations(plan.migrations.size()));
+}
+
+// Reverses what is planned, and says so.
+MigrationResult reverse(Database& database, const Plan& plan,
+                        const std::optional<MigrationRows>& rows,
+                        const BackwardsOptions& options) {
+  std::vector<MigrationReport> reversed;
+  absl::Status cleaned;
+  const absl::Status executed = execute(
+      {.database = database,
+       .plan = plan,
+       .rows = rows,
+       .scope = options.transaction,
+       .done_word = "reversed",
+       .committed = [&](const PlannedMigration& migration) {
+         reversed.push_back(report(migration));
+         say(options.out, absl::StrFormat("  - %s %s [backwards]... ok\n", migration.app->app_name,
+                                          migration.migration->id));
+         if (options.clean) cleaned.Update(remove_files(migration));
+       }});
+  if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
+  if (!cleaned.ok()) return MigrationResult::failed(cleaned, std::move(reversed));
+  std::string message = absl::StrFormat("Reversed %s.", count_migrations(reversed.size()));
+  return MigrationResult::succeeded(std::move(message), std::move(reversed));
+}
+
+}  // namespace
+
+MigrationResult BackwardsMigrationManager::run() {
+  if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
+  const auto apps = selected_apps(options_.app_name);
+  if (!apps.ok()) return MigrationResult::failed(apps.status());
+  const auto rows = read_rows(database_);
+  if (!rows.ok()) return MigrationResult::failed(rows.status());
+
+  const absl::StatusOr<Plan> plan = plan_backwards(
+      {.registry = registry_,
+       .rows = *rows,
+       .apps = *apps,
+       .migration_id = options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
+       .dialect = database_.dialect()});
+  if (!plan.ok()) return MigrationResult::failed(plan.status());
+  if (plan->migrations.empty()) return MigrationResult::succeeded(std::string(kNoneToReverse));
+  if (options_.clean) {
+    if (absl::Status clean = check_files(*plan); !clean.ok()) return MigrationResult::failed(clean);
+  }
+  if (options_.preview) {
+    say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
+    return MigrationResult::succeeded(
+        absl::StrFormat("Preview: %s would be reversed; nothing was changed.",
+                        count_migrations(plan->migrations.size())),
+        report(*plan));
+  }
+  if (!options_.auto_agree &&
+      !(options_.confirm && options_.confirm(question(*plan, database_)))) {
+    return MigrationResult::failed(absl::CancelledError("Not proceeding: nothing was reversed."));
+  }
+  return reverse(database_, *plan, *rows, options_);
+}
+
+MigrationResult run_backwards(Database& database, const AppRegistry& registry,
+                              BackwardsOptions options) {
+  return BackwardsMigrationManager(database, registry, std::move(options)).run();
+}
+
+void backwards(Database& database, const AppRegistry& registry, BackwardsOptions options) {
+  if (!options.confirm) options.confirm = terminal_confirm();
+  finish(run_backwards(database, registry, std::move(options)));
+}
+
+}  // namespace piccolo

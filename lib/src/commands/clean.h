@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "migrations/plan.h"
+
+namespace piccolo {
+
+// That the files of all of `plan` can be removed: that each migration has some,
+// and that they lie inside the folder of their app.
+absl::Status check_files(const Plan& plan);
+
+// Removes the files a migration came from.
+absl::Status remove_files(const PlannedMigration& migration);
+
+}  // namespace piccolo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "migrations/plan.h"
+#include "piccolo/commands.h"
+
+// What the commands share.
+namespace piccolo {
+
+// The wall clock without a time zone, as Piccolo records it.
+MigrationRow::Time local_now();
+
+// "1 migration", "2 migrations".
+std::string count_migrations(std::size_t count);
+
+// An indented line for each.
+std::string list_migrations(const Plan& plan);
+
+MigrationReport report(const PlannedMigration& migration);
+std::vector<MigrationReport> report(const Plan& plan);
+
+// Where a command says how it is getting on; nowhere if `out` is null.
+void say(std::ostream* out, const std::string& line);
+
+// Reads the migration table; an error says which database it is about.
+absl::StatusOr<std::optional<MigrationRows>> read_rows(Database& database);
+
+// Prints what the wrappers print, and exits if it failed.
+void finish(const MigrationResult& result);
+
+}  // namespace piccolo

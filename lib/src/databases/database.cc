@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+#include "piccolo/database.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+#include "databases/errors.h"
+#include "sql/render.h"
+#include "sql/split.h"
+
+namespace piccolo {
+namespace {
+
+constexpr char kFailedStep[] = "piccolo/failed_step";
+constexpr std::size_t kLongestShown = 1000;
+
+std::string shortened(std::string_view sql) {
+  if (sql.size() <= kLongestShown) return std::string(sql);
+  return absl::StrFormat("%s… (%d bytes)", sql.substr(0, kLongestShown), sql.size());
+}
+
+}  // namespace
+
+absl::Status Connection::execute(std::string_view sql) {
+  const Operation operation = Raw{SqlScript{std::string(sql)}, Nothing{}};
+  absl::StatusOr<std::vector<std::string>> statements =
+      render(database_.dialect(), operation, Schema(), in_transaction_);
+  if (!statements.ok()) return statements.status();
+  return run({Step{operation, *std::move(statements)}});
+}
+
+absl::StatusOr<std::vector<Row>> Connection::query(std::string_view sql,
+                                                   absl::Span<const Value> parameters) {
+  if (in_transaction_) {
+    // What the migration runs in is not for it to end.
+    const auto allowed = transactional_statements(database_.dialect(), sql);
+    if (!allowed.ok()) return allowed.status();
+  }
+  return database_.query(sql, parameters);
+}
+
+absl::Status Connection::run(absl::Span<const Step> steps) { return database_.run(steps); }
+
+absl::StatusOr<std::optional<MigrationRows>> Connection::migration_rows() {
+  return database_.read_migration_rows();
+}
+
+absl::Status Database::transact(absl::FunctionRef<absl::Status(Connection&)> work) {
+  return lend(Mode::kTransaction, work);
+}
+
+absl::Status Database::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work) {
+  return lend(Mode::kNoTransaction, work);
+}
+
+absl::Status Database::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work) {
+  if (lent_) return absl::FailedPreconditionError("transactions do not nest");
+  if (absl::Status begun = begin(mode); !begun.ok()) return begun;
+  lent_ = true;
+  absl::Cleanup undo = [this] { rollback(); };
+  absl::Cleanup done = [this] { lent_ = false; };
+
+  Connection connection(*this, mode == Mode::kTransaction);
+  if (absl::Status worked = work(connection); !worked.ok()) return worked;
+  if (absl::Status committed = commit(); !committed.ok()) return committed;
+  std::move(undo).Cancel();
+  return absl::OkStatus();
+}
+
+std::optional<std::size_t> failed_step(const absl::Status& status) {
+  const absl::optional<absl::Cord> payload = status.GetPayload(kFailedStep);
+  std::size_t step = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &step)) return std::nullopt;
+  return step;
+}
+
+absl::Status with_failed_step(absl::Status status, std::size_t step) {
+  status.SetPayload(kFailedStep, absl::Cord(std::to_string(step)));
+  return status;
+}
+
+absl::Status statement_error(std::string_view words, std::string_view statement) {
+  return absl::InternalError(absl::StrFormat("%s\n  statement: %s", words, shortened(statement)));
+}
+
+bool changes_one_row(const Step& step, const std::string& statement) {
+  // Only the first is about the migration table itself.
+  return !std::holds_alternative<Operation>(step.action) &&
+         !std::holds_alternative<CreateMigrationTable>(step.action) &&
+         &statement == &step.statements.front();
+}
+
+absl::Status row_error(const Step& step) {
+  if (std::holds_alternative<Record>(step.action)) {
+    return absl::AbortedError("somebody else has run it meanwhile: it is in the migration table");
+  }
+  return absl::AbortedError(
+      "somebody else has reversed it meanwhile: its row is not in the migration table any more");
+}
+
+void sort_rows(MigrationRows& rows) {
+  std::ranges::sort(rows, {}, [](const MigrationRow& row) { return std::tie(row.ran_on, row.id); });
+}
+
+absl::StatusOr<MigrationRow> parse_migration_row(const Row& row) {
+  MigrationRow parsed{.name = row[1].value_or(""), .app_name = row[2].value_or("")};
+  absl::StatusOr<MigrationRow::Time> ran_on = parse_time(row[3].value_or(""));
+  if (!ran_on.ok() || !absl::SimpleAtoi(row[0].value_or(""), &parsed.id)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "the row of the migration table with the id %s cannot be read: %s",
+        row[0].value_or("NULL"),
+        ran_on.ok() ? "the id is no number" : std::string(ran_on.status().message())));
+  }
+  parsed.ran_on = *ran_on;
+  parsed.faked = row[4] == "t" || row[4] == "1";
+  return parsed;
+}
+
+}  // namespace piccolo

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "piccolo/database.h"
+
+namespace piccolo {
+
+// kInternal: the database's own words, and the statement it said them of.
+absl::Status statement_error(std::string_view words, std::string_view statement);
+
+// Whether the statement of `step` must change exactly one row.
+bool changes_one_row(const Step& step, const std::string& statement);
+
+// kAborted: the first statement of `step` did not change exactly one row.
+absl::Status row_error(const Step& step);
+
+// `status` with what failed_step() tells of it.
+absl::Status with_failed_step(absl::Status status, std::size_t step);
+
+// Sorts rows as the migration table is read: by `ran_on, id`.
+void sort_rows(MigrationRows& rows);
+
+// A row of the query of render_read_rows().
+absl::StatusOr<MigrationRow> parse_migration_row(const Row& row);
+
+}  // namespace piccolo

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "piccolo/in_memory_database.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
+#include "databases/errors.h"
+#include "overloaded.h"
+
+namespace piccolo {
+
+absl::Status InMemoryDatabase::begin(Mode mode) {
+  if (mode == Mode::kTransaction) before_ = state_;
+  return absl::OkStatus();
+}
+
+absl::Status InMemoryDatabase::commit() {
+  before_.reset();
+  return absl::OkStatus();
+}
+
+void InMemoryDatabase::rollback() noexcept {
+  if (before_) state_ = *std::move(before_);
+  before_.reset();
+}
+
+absl::Status InMemoryDatabase::run(absl::Span<const Step> steps) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    if (absl::Status done = perform(steps[i]); !done.ok()) return with_failed_step(done, i);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status InMemoryDatabase::perform(const Step& step) {
+  for (const std::string& statement : step.statements) {
+    if (absl::Status asked = fail_if_due(statement); !asked.ok()) return asked;
+  }
+  return std::visit(
+      Overloaded{
+          [&](const Operation& operation) {
+            const Raw* raw = std::get_if<Raw>(&operation);
+            if (raw != nullptr && std::holds_alternative<SqlScript>(raw->forwards)) {
+              std::ranges::copy(step.statements, std::back_inserter(state_.journal));
+            }
+            return apply(operation, state_.schema);
+          },
+          [&](const CreateMigrationTable&) {
+            state_.has_migration_table = true;
+            return absl::OkStatus();
+          },
+          [&](const Record& record) {
+            if (std::ranges::any_of(state_.rows, [&](const MigrationRow& row) {
+                  return row.name == record.row.name && row.app_name == record.row.app_name;
+                })) {
+              return row_error(step);
+            }
+            state_.rows.push_back(record.row);
+            state_.rows.back().id = ++state_.last_id;
+            return absl::OkStatus();
+          },
+          [&](const Forget& forget) {
+            const auto erased = std::erase_if(state_.rows, [&](const MigrationRow& row) {
+              return row.id == forget.row.id && row.name == forget.row.name &&
+                     row.app_name == forget.row.app_name;
+            });
+            return erased == 1 ? absl::OkStatus() : row_error(step);
+          }},
+      step.action);
+}
+
+absl::Status InMemoryDatabase::fail_if_due(std::string_view statement) {
+  if (fail_in_ == 0 || --fail_in_ > 0) return absl::OkStatus();
+  return statement_error("the test asked for this failure", statement);
+}
+
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::query(std::string_view sql,
+                                                         absl::Span<const Value>) {
+  if (absl::Status asked = fail_if_due(sql); !asked.ok()) return asked;
+  state_.journal.emplace_back(sql);
+  const auto prepared = answers_.find(sql);
+  return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
+}
+
+absl::StatusOr<std::optional<MigrationRows>> InMemoryDatabase::read_migration_rows() {
+  if (!state_.has_migration_table) return std::nullopt;
+  MigrationRows rows = state_.rows;
+  sort_rows(rows);
+  return rows;
+}
+
+}  // namespace piccolo

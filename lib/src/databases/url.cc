@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+#include "databases/url.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "piccolo/database.h"
+#include "piccolo/in_memory_database.h"
+
+namespace piccolo {
+namespace {
+
+bool has_prefix(std::string_view text, std::string_view prefix) {
+  return text.substr(0, prefix.size()) == prefix;
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string decoded;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    std::string hex;
+    if (text[i] == '%' && i + 2 < text.size()) hex = text.substr(i + 1, 2);
+    int code = 0;
+    if (hex.empty() || !absl::SimpleHexAtoi(hex, &code)) {
+      decoded.push_back(text[i]);
+      continue;
+    }
+    decoded.push_back(static_cast<char>(code));
+    i += 2;
+  }
+  return decoded;
+}
+
+// The password before the last @, so that one with unquoted @ or / in it is
+// found whole.  Without an @, what stands where a port should and is no number:
+// somebody forgot the host.
+std::string_view password_of_authority(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view rest = url.substr(scheme + 3);
+  const std::size_t colon = rest.find(':');
+  if (colon == std::string_view::npos) return {};
+  const std::size_t at = rest.rfind('@');
+  if (at != std::string_view::npos) {
+    return at > colon ? rest.substr(colon + 1, at - colon - 1) : std::string_view();
+  }
+  const std::string_view port = rest.substr(colon + 1, rest.find_first_of("/?,", colon) - colon - 1);
+  return std::ranges::all_of(port, absl::ascii_isdigit) ? std::string_view() : port;
+}
+
+std::vector<std::string> passwords(std::string_view url) {
+  std::vector<std::string> found = {std::string(password_of_authority(url))};
+  for (const std::string_view key : {"password=", "sslpassword="}) {
+    for (std::size_t at = url.find(key); at != std::string_view::npos; at = url.find(key, at + 1)) {
+      const std::string_view value = url.substr(at + key.size());
+      found.emplace_back(value.substr(0, value.find('&')));
+    }
+  }
+  const std::size_t raw = found.size();
+  for (std::size_t i = 0; i < raw; ++i) found.push_back(percent_decoded(found[i]));
+  std::erase(found, "");
+  // The longest first: one may be a part of another.
+  std::ranges::sort(found, std::ranges::greater(), &std::string::size);
+  return found;
+}
+
+}  // namespace
+
+std::string hide_passwords(std::string text, std::string_view url) {
+  for (const std::string& password : passwords(url)) {
+    text = absl::StrReplaceAll(text, {{password, "***"}});
+  }
+  return text;
+}
+
+std::string without_password(std::string_view url) {
+  return hide_passwords(std::string(url), url);
+}
+
+absl::StatusOr<std::unique_ptr<Database>> open_database(std::string_view url) {
+  constexpr std::string_view kSqlite = "sqlite:";
+  if (url == "memory:") return std::make_unique<InMemoryDatabase>();
+  if (has_prefix(url, kSqlite) && url.size() > kSqlite.size()) {
+    return open_sqlite_database(std::string(url.substr(kSqlite.size())));
+  }
+  if (has_prefix(url, "postgresql://") || has_prefix(url, "postgres://")) {
+    return open_postgres_database(std::string(url));
+  }
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "\"%s\" is not the URL of a database: it is sqlite:PATH, sqlite::memory:, postgresql://… or "
+      "memory:",
+      without_password(url)));
+}
+
+}  // namespace piccolo

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "piccolo/app_config.h"
+#include "piccolo/database.h"
+
+namespace piccolo {
+
+// A migration that has run.
+struct RanMigration {
+  const AppConfig* app = nullptr;        // Null if it is none of the registry's.
+  const Migration* migration = nullptr;  // Null if it no longer exists.
+  // Its row; more than one if it was recorded twice.  The first counts.
+  std::vector<MigrationRow> rows;
+  // What describes it, or why that failed.
+  absl::StatusOr<MigrationManager> manager = MigrationManager();
+  // The inverse of each of its operations, in their order, or why there is none.
+  std::vector<absl::StatusOr<Operation>> inverses;
+};
+
+// What has run, and the schema that it has led to.  The schema is walked through
+// once, forwards: reversing n migrations costs O(n), not O(n²).
+class History {
+ public:
+  History(const AppRegistry& registry, const MigrationRows& rows);
+
+  // In the order in which they ran, whatever the app.
+  const std::vector<RanMigration>& ran() const { return ran_; }
+  const Schema& schema() const { return schema_; }
+
+  // Those of `app`.
+  std::vector<const RanMigration*> ran_of(std::string_view app) const;
+  bool has_ran(const AppConfig& app, const Migration& migration) const;
+
+ private:
+  void group(const AppRegistry& registry, const MigrationRows& rows);
+  void walk(RanMigration& migration);
+
+  std::vector<RanMigration> ran_;
+  std::map<std::pair<std::string, std::string>, std::size_t> index_;  // By app and id.
+  Schema schema_;
+};
+
+// What `migration` does.  An exception becomes kInternal.
+absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration);
+
+// Does to `schema` what has been done: if it seems impossible, something is not
+// known.
+void apply_leniently(const Operation& operation, Schema& schema);
+
+}  // namespace piccolo

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "migrations/history.h"
+#include "migrations/plan.h"
+#include "migrations/steps.h"
+
+namespace piccolo {
+namespace {
+
+using Chosen = std::vector<const RanMigration*>;
+
+std::string id_of(const RanMigration* ran) { return ran->rows.front().name; }
+
+absl::Status unknown_id(const AppConfig& app, std::string_view id, const Chosen& ran) {
+  const bool exists = std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
+  if (exists) {
+    return absl::NotFoundError(
+        absl::StrFormat("migration \"%s\" of app \"%s\" has not run, so there is nothing to "
+                        "reverse; those that have run: %s",
+                        id, app.app_name, absl::StrJoin(ran, ", ", [](std::string* out, auto* one) {
+                          out->append(id_of(one));
+                        })));
+  }
+  if (ran.empty()) {
+    return absl::NotFoundError(absl::StrFormat(
+        "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and none has run",
+        id, app.app_name));
+  }
+  return absl::NotFoundError(absl::StrFormat(
+      "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have run: %s",
+      id, app.app_name,
+      absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(id_of(one)); })));
+}
+
+// Those of `app` to reverse, in the order they ran.
+absl::StatusOr<Chosen> choose(const History& history, const AppConfig& app, std::string_view id) {
+  const Chosen ran = history.ran_of(app.app_name);
+  if (id == "all") return ran;
+  if (id == "1") return ran.empty() ? ran : Chosen{ran.back()};
+  const auto earliest = std::ranges::find(ran, id, id_of);
+  if (earliest != ran.end()) return Chosen(earliest, ran.end());
+  const bool exists = std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
+  if (ran.empty() && exists) return ran;
+  return unknown_id(app, id, ran);
+}
+
+// Builds the plan, app by app.
+class Planner {
+ public:
+  explicit Planner(const PlanInput& input)
+      : input_(input),
+        history_(input.registry, input.rows.value_or(MigrationRows())),
+        schema_(history_.schema()) {}
+
+  absl::StatusOr<Plan> plan() {
+    // Dependents go before what they depend on.
+    for (const AppConfig* app : input_.apps | std::views::reverse) {
+      absl::StatusOr<Chosen> chosen = choose(history_, *app, input_.migration_id);
+      if (!chosen.ok()) return chosen.status();
+      if (chosen->empty()) continue;
+      check_dependents(*app, *chosen->front());
+      for (const RanMigration* ran : *chosen | std::views::reverse) reverse(*app, *ran);
+    }
+    if (absl::Status possible = problems_.status("Nothing was reversed, because this is in the way");
+        !possible.ok()) {
+      return possible;
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  // That nothing that has run in an app that depends on `app` came after
+  // `earliest`, the first to go: it may be built on it.
+  void check_dependents(const AppConfig& app, const RanMigration& earliest) {
+    const MigrationRow& first = earliest.rows.front();
+    for (const AppConfig& other : input_.registry.apps()) {
+      if (std::ranges::find(input_.apps, &other) != input_.apps.end()) continue;
+      if (!input_.registry.depends(other.app_name, app.app_name)) continue;
+      for (const RanMigration* ran : history_.ran_of(other.app_name)) {
+        const MigrationRow& row = ran->rows.front();
+        // Clocks may disagree, so one sign is enough.
+        if (row.ran_on < first.ran_on && row.id < first.id) continue;
+        problems_.add(absl::StrFormat(
+            "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
+            "that first, or reverse \"all\" apps",
+            other.app_name, app.app_name, row.name, first.name));
+        break;
+      }
+    }
+  }
+
+  void reverse(const AppConfig& app, const RanMigration& ran) {
+    if (ran.migration == nullptr) {
+      problems_.add(absl::StrFormat(
+          "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
+          "to reverse it is not known: bring its file back",
+          ran.rows.front().name, app.app_name));
+      return;
+    }
+    PlannedMigration planned{.app = &app, .migration = ran.migration};
+    planned.fake = ran.rows.front().faked;
+    if (!planned.fake) add_inverses(ran, planned);
+    add_forgets(ran, planned);
+    plan_.migrations.push_back(std::move(planned));
+  }
+
+  void add_inverses(const RanMigration& ran, PlannedMigration& planned) {
+    if (!ran.manager.ok()) return add_problem(planned, ran.manager.status());
+    planned.in_transaction = ran.manager->wrap_backwards_in_transaction();
+    for (const absl::StatusOr<Operation>& operation : ran.inverses | std::views::reverse) {
+      if (!operation.ok()) {
+        add_problem(planned, operation.status());
+        continue;
+      }
+      absl::StatusOr<Step> step =
+          make_step(input_.dialect, *operation, planned.in_transaction, schema_);
+      if (step.ok()) {
+        planned.steps.push_back(*std::move(step));
+      } else {
+        add_problem(planned, step.status());
+      }
+    }
+  }
+
+  // In a transaction the rows go first, so that a second runner notices before it
+  // does anything; without one last, so that a failure leaves them.
+  void add_forgets(const RanMigration& ran, PlannedMigration& planned) {
+    std::vector<Step> forgets;
+    for (const MigrationRow& row : ran.rows) forgets.push_back(make_forget(input_.dialect, row));
+    const auto at = planned.in_transaction ? planned.steps.begin() : planned.steps.end();
+    planned.steps.insert(at, std::make_move_iterator(forgets.begin()),
+                         std::make_move_iterator(forgets.end()));
+  }
+
+  void add_problem(const PlannedMigration& planned, const absl::Status& why) {
+    problems_.add(absl::StrFormat("%s cannot be reversed: %s",
+                                  describe(*planned.app, *planned.migration),
+                                  std::string(why.message())));
+  }
+
+  const PlanInput& input_;
+  History history_;
+  Schema schema_;  // As it is after what is planned so far.
+  Problems problems_;
+  Plan plan_;
+};
+
+}  // namespace
+
+absl::StatusOr<Plan> plan_backwards(const PlanInput& input) { return Planner(input).plan(); }
+
+}  // namespace piccolo

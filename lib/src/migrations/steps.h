@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "migrations/plan.h"
+
+namespace piccolo {
+
+// The step of an operation, which is then done to `schema`.
+absl::StatusOr<Step> make_step(Dialect dialect, const Operation& operation, bool in_transaction,
+                               Schema& schema);
+
+Step make_record(Dialect dialect, const MigrationRow& row);
+Step make_forget(Dialect dialect, const MigrationRow& row);
+
+// What stands in the way of a plan, gathered so that it can be told at once.
+class Problems {
+ public:
+  void add(std::string problem) { problems_.push_back(std::move(problem)); }
+
+  // OK, or kFailedPrecondition with a line for each after `headline`.
+  absl::Status status(std::string_view headline) const;
+
+ private:
+  std::vector<std::string> problems_;
+};
+
+}  // namespace piccolo

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#include "schema/check.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "absl/strings/str_format.h"
+
+namespace piccolo {
+namespace {
+
+// PostgreSQL cuts longer names short without an error, NAMEDATALEN - 1.
+constexpr std::size_t kLongestName = 63;
+
+absl::Status check_name(std::string_view what, std::string_view name) {
+  if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("a %s has no name", what));
+  if (name.find('\0') != std::string_view::npos) {
+    return absl::InvalidArgumentError(absl::StrFormat("the name of a %s has a NUL in it", what));
+  }
+  if (name.size() > kLongestName) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("the name of %s \"%s\" has %d bytes, and PostgreSQL takes no more than %d",
+                        what, name, name.size(), kLongestName));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_type(const Column& column) {
+  if (column.type.length && *column.type.length < 1) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "column \"%s\" has the length %d; the least is 1", column.name, *column.type.length));
+  }
+  return absl::OkStatus();
+}
+
+// That `column` may refer to what it refers to, where `owner` is its table.
+absl::Status check_reference(const Column& column, const Table& owner, const Schema& schema) {
+  if (!column.references) return absl::OkStatus();
+  const Reference& reference = *column.references;
+  const Table* target =
+      reference.table == owner.name ? &owner : schema.find_table(reference.table);
+  if (target == nullptr) return check_table_exists(reference.table, schema);
+
+  const Column* key = reference.column.empty() ? target->primary_key()
+                                               : target->find_column(reference.column);
+  if (key == nullptr && schema.may_have_more) return absl::OkStatus();
+  if (key == nullptr || !(key->primary_key || key->unique)) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "column \"%s\" refers to %s of table %s, which is not a primary key or unique",
+        column.name,
+        reference.column.empty() ? "the primary key"
+                                 : absl::StrFormat("column \"%s\"", reference.column),
+        to_string(reference.table)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_column(const Column& column, const Table& owner, const Schema& schema) {
+  if (absl::Status valid = check_name("column", column.name); !valid.ok()) return valid;
+  if (absl::Status valid = check_type(column); !valid.ok()) return valid;
+  return check_reference(column, owner, schema);
+}
+
+bool refers_to(const Column& column, const TableName& table) {
+  return column.references && column.references->table == table;
+}
+
+// Whether `column`, a foreign key to the table `target`, points at its `key`.
+bool refers_to_column(const Column& column, const Table& target, std::string_view key) {
+  if (!refers_to(column, target.name)) return false;
+  if (!column.references->column.empty()) return column.references->column == key;
+  const Column* primary_key = target.primary_key();
+  return primary_key != nullptr && primary_key->name == key;
+}
+
+// The name PostgreSQL gives a constraint: table_column_label, with the longer of
+// the two cut until it fits (makeObjectName in its indexcmds.c).
+std::string constraint_name(std::string table, std::string column, std::string_view label) {
+  const std::size_t room = kLongestName - label.size() - 2;
+  while (table.size() + column.size() > room) {
+    (table.size() > column.size() ? table : column).pop_back();
+  }
+  return absl::StrFormat("%s_%s_%s", table, column, label);
+}
+
+}  // namespace
+
+absl::Status check_table_exists(const TableName& table, const Schema& schema) {
+  if (schema.find_table(table) != nullptr || schema.may_have_more) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrFormat("there is no table %s", to_string(table)));
+}
+
+absl::Status check_table_name_is_free(const TableName& table, const Schema& schema) {
+  if (absl::Status valid = check_name("table", table.name); !valid.ok()) return valid;
+  if (schema.find_table(table) == nullptr) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrFormat("there is a table %s already", to_string(table)));
+}
+
+absl::Status check_column_exists(const TableName& table, std::string_view column,
+                                 const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  if (known == nullptr || known->find_column(column) != nullptr || schema.may_have_more) {
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(
+      absl::StrFormat("table %s has no column \"%s\"", to_string(table), column));
+}
+
+absl::Status check_column_name_is_free(const TableName& table, std::string_view column,
+                                       const Schema& schema) {
+  if (absl::Status valid = check_name("column", column); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  if (known == nullptr || known->find_column(column) == nullptr) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrFormat("table %s has a column \"%s\" already", to_string(table), column));
+}
+
+absl::Status check_new_table(const Table& table, const Schema& schema) {
+  if (absl::Status valid = check_table_name_is_free(table.name, schema); !valid.ok()) return valid;
+  std::set<std::string_view> names;
+  for (const Column& column : table.columns) {
+    if (absl::Status valid = check_column(column, table, schema); !valid.ok()) return valid;
+    if (!names.insert(column.name).second) {
+      return absl::InvalidArgumentError(absl::StrFormat("table %s would have two columns \"%s\"",
+                                                        to_string(table.name), column.name));
+    }
+  }
+  if (std::ranges::count(table.columns, true, &Column::primary_key) > 1) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "table %s would have more than one primary key", to_string(table.name)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_new_column(const TableName& table, const Column& column, const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  if (absl::Status valid = check_column_name_is_free(table, column.name, schema); !valid.ok()) {
+    return valid;
+  }
+  if (column.primary_key) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "column \"%s\" cannot be added to table %s as its primary key: a table gets it when it "
+        "is made",
+        column.name, to_string(table)));
+  }
+  const Table* known = schema.find_table(table);
+  return check_column(column, known == nullptr ? Table{.name = table} : *known, schema);
+}
+
+absl::Status check_droppable_column(const TableName& table, std::string_view column,
+                                    const Schema& schema) {
+  if (absl::Status valid = check_column_exists(table, column, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  if (known == nullptr || known->find_column(column) == nullptr) return absl::OkStatus();
+  if (known->find_column(column)->primary_key) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "column \"%s\" of table %s is its primary key", column, to_string(table)));
+  }
+  for (const auto& [name, other] : schema.tables) {
+    for (const Column& foreign_key : other.columns) {
+      if (!refers_to_column(foreign_key, *known, column) || foreign_key.name == column) continue;
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "column \"%s\" of table %s is referred to by column \"%s\" of table %s", column,
+          to_string(table), foreign_key.name, to_string(name)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
+  for (const auto& [name, other] : schema.tables) {
+    if (name == table) continue;
+    for (const Column& column : other.columns) {
+      if (!refers_to(column, table)) continue;
+      return absl::FailedPreconditionError(
+          absl::StrFormat("table %s is referred to by column \"%s\" of table %s: drop that first",
+                          to_string(table), column.name, to_string(name)));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void name_constraints(const TableName& table, Column& column) {
+  if (column.unique && column.unique_name.empty()) {
+    column.unique_name = constraint_name(table.name, column.name, "key");
+  }
+  if (column.references && column.references->name.empty()) {
+    column.references->name = constraint_name(table.name, column.name, "fkey");
+  }
+}
+
+}  // namespace piccolo

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "piccolo/schema.h"
+
+// What must be true of a schema for an operation to be valid on it.  Each
+// answers OK or says what is wrong, naming the culprit.  What a schema that may
+// have more does not list is not an error.
+namespace piccolo {
+
+absl::Status check_table_exists(const TableName& table, const Schema& schema);
+absl::Status check_table_name_is_free(const TableName& table, const Schema& schema);
+absl::Status check_column_exists(const TableName& table, std::string_view column,
+                                 const Schema& schema);
+absl::Status check_column_name_is_free(const TableName& table, std::string_view column,
+                                       const Schema& schema);
+absl::Status check_new_table(const Table& table, const Schema& schema);
+absl::Status check_new_column(const TableName& table, const Column& column, const Schema& schema);
+absl::Status check_droppable_column(const TableName& table, std::string_view column,
+                                    const Schema& schema);
+
+// That no other table has a foreign key to `table`.
+absl::Status check_unreferenced(const TableName& table, const Schema& schema);
+
+// Gives the constraints of `column` that have no name the one PostgreSQL would.
+void name_constraints(const TableName& table, Column& column);
+
+}  // namespace piccolo

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "piccolo/database.h"
+
+namespace piccolo {
+
+// The statements of `dialect` that do `operation` to a database whose schema is
+// `before`.  A C++ function becomes a comment that names it.
+//
+// kUnimplemented for what the dialect cannot express; kInvalidArgument for raw
+// SQL that begins or ends a transaction of its own though it runs in ours.
+absl::StatusOr<std::vector<std::string>> render(Dialect dialect, const Operation& operation,
+                                                const Schema& before, bool in_transaction);
+
+// The statements that make the migration table and change its rows.  The DDL is
+// Piccolo's, so that Python and C++ services can share a database.
+std::vector<std::string> render_create_migration_table(Dialect dialect);
+std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row);
+std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row);
+
+// The query that reads the rows; with `faked`, also which of them are fakes.
+std::string render_read_rows(Dialect dialect, bool has_faked_table);
+
+// `YYYY-MM-DD HH:MM:SS[.ffffff]`, as Piccolo writes it, and back; the way back
+// takes a T in the middle and any number of digits of a second too.
+std::string format_time(MigrationRow::Time time);
+absl::StatusOr<MigrationRow::Time> parse_time(std::string_view text);
+
+}  // namespace piccolo

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "conformance/conformance.h"
+
+namespace piccolo::testing {
+namespace {
+
+AppConfig music() {
+  AppConfig config = app("music", {adds_table("1a", "band"), adds_table("2a", "song")});
+  config.migrations[0].description = "Create band";
+  return config;
+}
+
+Strings lines(const absl::StatusOr<std::vector<MigrationStatus>>& statuses) {
+  if (!statuses.ok()) return {statuses.status().ToString()};
+  Strings lines;
+  for (const MigrationStatus& status : *statuses) {
+    lines.push_back(status.app_name + " " + status.migration_id + " " + status.description +
+                    (status.has_ran ? " ran" : " waits") + (status.exists ? "" : " gone"));
+  }
+  return lines;
+}
+
+void tells_what_has_run_and_what_has_not(TestDatabase& test) {
+  const AppRegistry apps = registry({app("shop", {adds_table("1a", "ticket")}, {"music"}), music()});
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(test.database(), apps, {.app_name = "music", .migration_id = "1"}));
+  PICCOLO_TEST_LIST(lines(CheckMigrationManager(test.database(), apps).get_migration_statuses()),
+                    {"music 1a Create band ran", "music 2a - waits", "shop 1a - waits"});
+  PICCOLO_TEST_LIST(
+      lines(CheckMigrationManager(test.database(), apps, "shop").get_migration_statuses()),
+      {"shop 1a - waits"});
+}
+
+void works_without_a_migration_table_and_makes_none(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  PICCOLO_TEST_LIST(lines(CheckMigrationManager(test.database(), apps).get_migration_statuses()),
+                    {"music 1a Create band waits", "music 2a - waits"});
+  BOOST_TEST(!(*test.database().migration_rows()).has_value());
+}
+
+void shows_rows_whose_migration_no_longer_exists(TestDatabase& test) {
+  run_all(test.database(), registry({music()}));
+  const AppRegistry later = registry({app("music", {adds_table("2a", "song")})});
+  const auto statuses = CheckMigrationManager(test.database(), later).get_migration_statuses();
+  PICCOLO_TEST_LIST(lines(statuses), {"music 2a - ran", "music 1a - ran gone"});
+  PICCOLO_TEST_SAYS(format_statuses(*statuses), "- (no longer exists) | True");
+}
+
+void refuses_to_check_an_unknown_app(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  const auto statuses =
+      CheckMigrationManager(test.database(), apps, "musik").get_migration_statuses();
+  BOOST_TEST(absl::IsNotFound(statuses.status()));
+}
+
+}  // namespace
+
+ConformanceCases check_cases() {
+  return {
+      PICCOLO_CASE(tells_what_has_run_and_what_has_not),
+      PICCOLO_CASE(works_without_a_migration_table_and_makes_none),
+      PICCOLO_CASE(shows_rows_whose_migration_no_longer_exists),
+      PICCOLO_CASE(refuses_to_check_an_unknown_app),
+  };
+}
+
+}  // namespace piccolo::testing

@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# Provokes each error that piccolo_add_app() can make, and checks that the message
+# names the culprit.
+#
+# usage: errors.sh PREFIX WORK CMAKE_ARGUMENT...
+source "$(dirname "$0")/../package/common.sh"
+
+prefix=$(realpath -m "$1")
+work=$(realpath -m "$2")
+configure=(cmake -S "$work/project" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" "${@:3}")
+
+# A project of the lines given, with two folders of migrations and one that has
+# none.
+project() {
+  rm -rf "$work/project"
+  mkdir -p "$work/project"/{a,b,empty,sub}
+  cd "$work/project"
+  cat > CMakeLists.txt <<EOF
+cmake_minimum_required(VERSION 3.25)
+project(foreign LANGUAGES CXX)
+find_package(piccolo_migrations 0.1 REQUIRED)
+$(printf '%s\n' "$@")
+EOF
+  sql a/0001_a.sql
+  sql b/0001_b.sql
+}
+
+sql() { printf '%s\n' "${@:2}" '-- migrate:up' 'SELECT 1;' '-- migrate:down' 'SELECT 2;' > "$1"; }
+
+cc() {
+  printf '%s\n' '#include <piccolo/migrations.h>' "${@:2}" > "$1"
+}
+
+rejects() { expect_error "$1" "${configure[@]}"; }
+accepts() { quietly "${configure[@]}"; }
+
+rm -rf "$work"
+project 'piccolo_add_app(a MIGRATIONS a DATABASE memory:)'
+accepts
+
+# --- Arguments
+project 'piccolo_add_app(a MIGRATIONS a DATABSE memory:)'
+rejects 'piccolo_add_app(a): unknown argument: DATABSE memory:'
+project 'piccolo_add_app(a a)'
+rejects 'piccolo_add_app(a): unknown argument: a'
+project 'piccolo_add_app(a DATABASE memory:)'
+rejects 'piccolo_add_app(a): MIGRATIONS <folder> is missing'
+project 'piccolo_add_app(a MIGRATIONS)'
+rejects 'piccolo_add_app(a): nothing stands after MIGRATIONS'
+project 'piccolo_add_app(a MIGRATIONS a DEPENDS_ON DATABASE memory:)'
+rejects 'piccolo_add_app(a): nothing stands after DEPENDS_ON'
+project 'piccolo_add_app(MIGRATIONS a)'
+rejects 'the name of the app is missing before MIGRATIONS'
+project 'piccolo_add_app(a MIGRATIONS not/there)'
+rejects "piccolo_add_app(a): there is no folder $work/project/not/there"
+project 'piccolo_add_app(a MIGRATIONS a/0001_a.sql)'
+rejects "piccolo_add_app(a): there is no folder $work/project/a/0001_a.sql"
+
+# --- Names
+for name in my-app 1app 'my app' 'ü'; do
+  project "piccolo_add_app(\"$name\" MIGRATIONS a)"
+  rejects "\"$name\" cannot be the name of an app: not a C identifier"
+done
+for name in all piccolo; do
+  project "piccolo_add_app($name MIGRATIONS a)"
+  rejects "\"$name\" cannot be the name of an app: it is reserved"
+done
+project 'piccolo_add_app(a MIGRATIONS a)' 'add_subdirectory(sub)'
+echo 'piccolo_add_app(a MIGRATIONS ../b)' > sub/CMakeLists.txt
+rejects "piccolo_add_app(a): two apps are named \"a\": this one, and one in $work/project"
+project 'piccolo_add_app(a MIGRATIONS a)' 'piccolo_add_app(b MIGRATIONS a/)'
+rejects "piccolo_add_app(b): $work/project/a is the folder of the app a already"
+project 'add_custom_target(a_migrations)' 'piccolo_add_app(a MIGRATIONS a)'
+rejects 'piccolo_add_app(a): there is a target a_migrations already'
+
+# --- Dependencies
+project 'piccolo_add_app(a MIGRATIONS a DEPENDS_ON c)' 'piccolo_add_app(b MIGRATIONS b)'
+rejects 'piccolo_add_app(a): DEPENDS_ON names "c", which is no app; apps are: a, b'
+project 'piccolo_add_app(a MIGRATIONS a DEPENDS_ON a)'
+rejects 'a cycle: a -> a'
+project 'piccolo_add_app(a MIGRATIONS a DEPENDS_ON b)' \
+        'piccolo_add_app(b MIGRATIONS b DEPENDS_ON a)'
+rejects 'a cycle: a -> b -> a'
+project 'piccolo_add_app(c MIGRATIONS sub DEPENDS_ON a)' \
+        'piccolo_add_app(a MIGRATIONS a DEPENDS_ON empty b)' \
+        'piccolo_add_app(empty MIGRATIONS empty)' \
+        'piccolo_add_app(b MIGRATIONS b DEPENDS_ON empty a)'
+rejects 'a cycle: a -> b -> a'
+project 'piccolo_add_app(a MIGRATIONS a DEPENDS_ON b)' 'add_subdirectory(sub)'
+echo 'piccolo_add_app(b MIGRATIONS ../b)' > sub/CMakeLists.txt
+accepts
+
+# --- Ids
+project 'piccolo_add_app(a MIGRATIONS a)'
+sql a/0002_other.sql '-- id: 0001_a'
+rejects "two migrations have the id \"0001_a\": $work/project/a/0001_a.sql and $work/project/a/0002_other.sql"
+project 'piccolo_add_app(a MIGRATIONS a)'
+cc a/other.cc 'piccolo::Migration other() { return {.id = "0001_a"}; }'
+rejects "two migrations have the id \"0001_a\": $work/project/a/0001_a.sql and $work/project/a/other.cc"
+project 'piccolo_add_app(a MIGRATIONS a)'
+touch a/0001_a.up.sql a/0001_a.down.sql
+rejects "two migrations have the id \"0001_a\": $work/project/a/0001_a.sql and $work/project/a/0001_a.up.sql"
+project 'piccolo_add_app(a MIGRATIONS a)'
+touch a/0002_b.up.sql a/0002_b.down.sql a/.0001_a.sql a/0001_a.txt
+printf '%s\n' '-- id: 0001_a' '-- +goose Up' 'SELECT 1;' > a/0003_goose.sql
+sql a/0004_other.sql '-- migrate:up' '-- id: 0001_a'
+cc a/0005.cc '// .id = "0001_a"' 'const char* text = R"(.id = "0001_a",)";' \
+  'piccolo::Migration other() { return {.id = "0005"}; }'
+accepts
+
+# --- C++ files
+function_in() {
+  project 'piccolo_add_app(a MIGRATIONS a)'
+  cc a/change.cc "$@"
+}
+must_have="$work/project/a/change.cc must have exactly one function"
+for text in 'int x = 1;' \
+            '// piccolo::Migration change() { return {}; }' \
+            '/* piccolo::Migration change() { return {}; } */' \
+            'const char* text = R"x(piccolo::Migration change() { return {}; })x";' \
+            'piccolo::Migration change();' \
+            'static piccolo::Migration change() { return {}; }' \
+            'inline piccolo::Migration change() { return {}; }' \
+            'namespace { piccolo::Migration change() { return {}; } }' \
+            'namespace my { namespace app { piccolo::Migration change() { return {}; } } }' \
+            'struct S { piccolo::Migration change() { return {}; } };' \
+            'my::piccolo::Migration change() { return {}; }'; do
+  function_in "$text"
+  rejects "$must_have"
+  rejects 'it has none'
+done
+function_in 'piccolo::Migration one() { return {}; }' '' '::piccolo::Migration two() { return {}; }'
+rejects "$must_have"
+rejects 'it has one(), two()'
+function_in 'namespace { piccolo::Migration helper() { return {}; } }' \
+            'piccolo::Migration change();' \
+            'piccolo::Migration' 'change ( void ) noexcept' '{ return helper(); }'
+accepts
+function_in 'using namespace piccolo;' '[[maybe_unused]]' 'Migration change(){return {};}'
+accepts
+
+# --- Names of files
+for name in 'a;b.sql' 'a[b.sql' 'a"b.sql' 'a$b.sql'; do
+  project 'piccolo_add_app(a MIGRATIONS a)'
+  touch "a/$name"
+  rejects "CMake cannot handle the name of the file $work/project/a/a"
+done

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: MIT
+#include <piccolo/migrations.h>
+
+piccolo::Migration change() {
+  return {.id = "0002_add_email", .description = "Add email", .forwards = [] {
+            piccolo::MigrationManager manager;
+            manager.add_column("account", piccolo::Varchar("email", {.length = 100}));
+            return manager;
+          }};
+}

@@ -1,0 +1,1 @@
+CREATE TABLE venue (id INTEGER PRIMARY KEY, name TEXT);

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+#include "support/test_database.h"
+
+#include <stdlib.h>  // mkdtemp
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "piccolo/in_memory_database.h"
+
+namespace piccolo::testing {
+namespace {
+
+// Throws, so that a case that cannot be set up fails.
+template <typename T>
+T value_of(absl::StatusOr<T> value) {
+  if (!value.ok()) throw std::runtime_error(value.status().ToString());
+  return *std::move(value);
+}
+
+class InMemoryTestDatabase : public TestDatabase {
+ public:
+  Database& database() override { return database_; }
+
+  std::vector<std::string> tables() override {
+    std::vector<std::string> names;
+    for (const auto& [name, table] : database_.schema().tables) names.push_back(name.name);
+    return names;
+  }
+
+  std::vector<std::string> columns(const std::string& table) override {
+    std::vector<std::string> names;
+    const Table* found = database_.schema().find_table(table);
+    if (found == nullptr) return names;
+    for (const Column& column : found->columns) names.push_back(column.name);
+    std::ranges::sort(names);
+    return names;
+  }
+
+ private:
+  InMemoryDatabase database_;
+};
+
+class SqliteTestDatabase : public TestDatabase {
+ public:
+  SqliteTestDatabase() : database_(value_of(open_database(url()))) {}
+
+  std::string url() const { return "sqlite:" + folder_.path() + "/test.db"; }
+  Database& database() override { return *database_; }
+
+  std::vector<std::string> tables() override {
+    return select(*database_,
+                  "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN "
+                  "('migration', 'piccolo_faked') ORDER BY 1");
+  }
+
+  std::vector<std::string> columns(const std::string& table) override {
+    return select(*database_, absl::StrFormat(
+                                  "SELECT name FROM pragma_table_info('%s') ORDER BY 1", table));
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::unique_ptr<Database> database_;
+};
+
+std::string postgres_url() {
+  const char* url = std::getenv("PICCOLO_TEST_POSTGRES_URL");
+  if (url == nullptr) {
+    throw std::runtime_error(
+        "PICCOLO_TEST_POSTGRES_URL is not set: run the tests through "
+        "tests/support/with_postgres.sh");
+  }
+  return url;
+}
+
+class PostgresTestDatabase : public TestDatabase {
+ public:
+  PostgresTestDatabase() {
+    static std::atomic<int> count = 0;
+    schema_ = absl::StrFormat("case_%d_%d", getpid(), ++count);
+    change("CREATE SCHEMA " + schema_);
+    database_ = value_of(open_database(url()));
+  }
+  ~PostgresTestDatabase() override {
+    database_.reset();
+    change(absl::StrFormat("DROP SCHEMA %s CASCADE", schema_));
+  }
+
+  std::string url() const { return postgres_url() + "&options=-csearch_path%3D" + schema_; }
+  Database& database() override { return *database_; }
+
+  std::vector<std::string> tables() override {
+    return select(*database_,
+                  "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+                  "current_schema() AND table_name NOT IN ('migration', 'piccolo_faked') "
+                  "ORDER BY table_name COLLATE \"C\"");
+  }
+
+  std::vector<std::string> columns(const std::string& table) override {
+    return select(*database_,
+                  absl::StrFormat("SELECT column_name FROM information_schema.columns WHERE "
+                                  "table_schema = current_schema() AND table_name = '%s' ORDER BY "
+                                  "column_name COLLATE \"C\"",
+                                  table));
+  }
+
+ private:
+  static void change(const std::string& sql) {
+    const auto outside = value_of(open_database(postgres_url()));
+    (void)outside->without_transaction(
+        [&](Connection& connection) { return connection.execute(sql); });
+  }
+
+  std::string schema_;
+  std::unique_ptr<Database> database_;
+};
+
+template <typename Test>
+SqlTestDatabase with_url(std::unique_ptr<Test> database) {
+  std::string url = database->url();
+  return {std::move(database), std::move(url)};
+}
+
+}  // namespace
+
+bool TestDatabase::has_table(const std::string& table) {
+  return std::ranges::count(tables(), table) == 1;
+}
+
+const std::vector<Backend>& backends() {
+  static const std::vector<Backend> all = {
+      {"in_memory", [] { return std::make_unique<InMemoryTestDatabase>(); }},
+      {"sqlite", [] { return std::make_unique<SqliteTestDatabase>(); }},
+      {"postgres", [] { return std::make_unique<PostgresTestDatabase>(); }},
+  };
+  return all;
+}
+
+SqlTestDatabase make_sqlite() { return with_url(std::make_unique<SqliteTestDatabase>()); }
+SqlTestDatabase make_postgres() { return with_url(std::make_unique<PostgresTestDatabase>()); }
+
+std::vector<std::string> select(Database& database, const std::string& sql) {
+  std::vector<std::string> lines;
+  const absl::Status done = database.transact([&](Connection& connection) -> absl::Status {
+    const absl::StatusOr<std::vector<Row>> rows = connection.query(sql);
+    if (!rows.ok()) return rows.status();
+    for (const Row& row : *rows) {
+      lines.push_back(absl::StrJoin(row, "|", [](std::string* out, const auto& value) {
+        out->append(value.value_or(""));
+      }));
+    }
+    return absl::OkStatus();
+  });
+  if (!done.ok()) throw std::runtime_error(done.ToString());
+  return lines;
+}
+
+TemporaryFolder::TemporaryFolder()
+    : path_((std::filesystem::temp_directory_path() / "piccolo_test.XXXXXX").string()) {
+  if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("cannot make " + path_);
+}
+
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
+
+std::string TemporaryFolder::write(const std::string& name, const std::string& text) const {
+  const std::filesystem::path file = std::filesystem::path(path_) / name;
+  std::filesystem::create_directories(file.parent_path());
+  std::ofstream(file, std::ios::binary) << text;
+  return file.string();
+}
+
+}  // namespace piccolo::testing

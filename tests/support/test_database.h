@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "piccolo/database.h"
+
+namespace piccolo::testing {
+
+// An empty database for one test case, removed after it.
+class TestDatabase {
+ public:
+  virtual ~TestDatabase() = default;
+
+  virtual Database& database() = 0;
+
+  // What the database's own catalogue says: its tables, but for those of the
+  // migrations, and the columns of one, both sorted by name.
+  virtual std::vector<std::string> tables() = 0;
+  virtual std::vector<std::string> columns(const std::string& table) = 0;
+
+  bool has_table(const std::string& table);
+};
+
+// One kind of database under test.
+struct Backend {
+  std::string name;
+  std::function<std::unique_ptr<TestDatabase>()> make;
+};
+
+// In memory, SQLite and PostgreSQL.
+const std::vector<Backend>& backends();
+
+// Those that understand SQL, with a URL by which more connections can be opened.
+struct SqlTestDatabase {
+  std::unique_ptr<TestDatabase> owner;
+  std::string url;
+};
+SqlTestDatabase make_sqlite();
+// A schema of its own on the server in PICCOLO_TEST_POSTGRES_URL.
+SqlTestDatabase make_postgres();
+
+// The rows of a query on a SQL database, each joined with `|`, NULL as nothing.
+std::vector<std::string> select(Database& database, const std::string& sql);
+
+// A new empty folder, removed with all that is in it.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+  const std::string& path() const { return path_; }
+  // Writes a file and returns its path.
+  std::string write(const std::string& name, const std::string& text) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace piccolo::testing

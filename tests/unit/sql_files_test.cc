@@ -1,0 +1,439 @@
+// SPDX-License-Identifier: MIT
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "piccolo/migration.h"
+
+namespace piccolo {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A new folder, removed at the end.
+class Folder {
+ public:
+  Folder() {
+    std::string path = (fs::temp_directory_path() / "piccolo_XXXXXX").string();
+    if (mkdtemp(path.data())) path_ = path;
+    BOOST_REQUIRE(!path_.empty());
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path_); }
+
+  Folder& add(const std::string& name, std::string_view text) {
+    std::ofstream(path_ / name, std::ios::binary) << text;
+    return *this;
+  }
+
+  const fs::path& path() const { return path_; }
+  absl::StatusOr<std::vector<Migration>> read() const { return read_migrations_folder(path_); }
+
+ private:
+  fs::path path_;
+};
+
+constexpr std::string_view kFile = "-- migrate:up\nCREATE TABLE a (b int);\n-- migrate:down\n";
+
+// What a migration in raw SQL does, for comparing.
+std::string text_of(const RawAction& action) {
+  const SqlScript* script = std::get_if<SqlScript>(&action);
+  return script ? script->text : std::holds_alternative<Nothing>(action) ? "nothing" : "a function";
+}
+
+Raw raw_of(const Migration& migration) {
+  const MigrationManager manager = migration.forwards();
+  BOOST_REQUIRE(manager.operations().size() == 1U);
+  return std::get<Raw>(manager.operations()[0]);
+}
+
+std::string up_of(const Migration& migration) { return text_of(raw_of(migration).forwards); }
+
+std::string down_of(const Migration& migration) {
+  const Raw raw = raw_of(migration);
+  return raw.backwards ? text_of(*raw.backwards) : "irreversible";
+}
+
+Migration parsed(std::string_view text) {
+  absl::StatusOr<Migration> migration = parse_sql_migration("0001_a", text);
+  BOOST_REQUIRE_MESSAGE(migration.ok(), migration.status());
+  return *migration;
+}
+
+std::string error_of(std::string_view text) {
+  return std::string(parse_sql_migration("0001_a", text).status().message());
+}
+
+BOOST_AUTO_TEST_SUITE(sql_files)
+
+BOOST_AUTO_TEST_CASE(reads_both_directions) {
+  const Migration migration = parsed(
+      "-- id: 2026-11-22T09:00:00\n-- description: Create band\n"
+      "-- migrate:up\n\nCREATE TABLE band (id int);\n-- a comment\n\n"
+      "-- migrate:down\nDROP TABLE band;\n");
+  BOOST_TEST(migration.id == "2026-11-22T09:00:00");
+  BOOST_TEST(migration.description == "Create band");
+  BOOST_TEST(up_of(migration) == "CREATE TABLE band (id int);\n-- a comment");
+  BOOST_TEST(down_of(migration) == "DROP TABLE band;");
+  BOOST_TEST(!migration.fake);
+  BOOST_TEST(migration.files.empty());
+}
+
+BOOST_AUTO_TEST_CASE(takes_the_stem_for_the_id) {
+  const Migration migration = parsed("-- a comment\n/* another */\n-- migrate:up\n-- id: b\n");
+  BOOST_TEST(migration.id == "0001_a");
+  BOOST_TEST(migration.description == "");
+}
+
+BOOST_AUTO_TEST_CASE(knows_missing_from_empty_sections) {
+  struct {
+    const char* text;
+    const char* up;
+    const char* down;
+  } cases[] = {
+      {"-- migrate:up\nA;", "A;", "irreversible"},
+      {"-- migrate:up\nA;\n-- migrate:down", "A;", "nothing"},
+      {"-- migrate:up\nA;\n-- migrate:down\n\n-- B;\n/* C; */\n", "A;", "nothing"},
+      {"-- migrate:up\n-- migrate:down\nB;", "nothing", "B;"},
+      {"-- migrate:up\nA;\n-- migrate:down\n/* B;", "A;", "/* B;"},
+      {"-- migrate:up\nA;\n-- migrate:down\n/* /* */ */", "A;", "/* /* */ */"},
+      {"-- +goose Up\nA;", "A;", "irreversible"},
+      {"-- +goose Up\nA;\n-- +goose Down\n-- nothing", "A;", "nothing"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      const Migration migration = parsed(c.text);
+      BOOST_TEST(up_of(migration) == c.up);
+      BOOST_TEST(down_of(migration) == c.down);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(takes_each_section_out_of_its_transaction) {
+  struct {
+    const char* text;
+    bool up;
+    bool down;
+  } cases[] = {
+      {"-- migrate:up\n-- migrate:down", true, true},
+      {"-- migrate:up transaction:false\n-- migrate:down", false, true},
+      {"-- migrate:up\n-- migrate:down transaction:false", true, false},
+      {"-- migrate:up transaction:true\n-- migrate:down  transaction:false ", true, false},
+      {"-- migrate:up transaction:false", false, false},
+      {"-- +goose Up\n-- +goose Down", true, true},
+      {"-- +goose NO TRANSACTION\n-- +goose Up\n-- +goose Down", false, false},
+      {"-- +goose Up\n-- +goose Down\n-- +goose no transaction", false, false},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      const MigrationManager manager = parsed(c.text).forwards();
+      BOOST_TEST(manager.wrap_forwards_in_transaction() == c.up);
+      BOOST_TEST(manager.wrap_backwards_in_transaction() == c.down);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(overlooks_no_marker) {
+  for (const char* text :
+       {"--migrate:up\nA;\n--migrate:down\nB;", "-- migrate:up \nA;\n\t-- migrate:down\t\nB;",
+        "-- MIGRATE:UP\nA;\n-- Migrate:Down\nB;", "-- migrate: up\nA;\n--  migrate : down\nB;",
+        "-- migrate:up\r\nA;\r\n-- migrate:down\r\nB;\r\n",
+        "\xEF\xBB\xBF-- migrate:up\nA;\n-- migrate:down\nB;", "--+goose Up\nA;\n--+goose Down\nB;",
+        "-- +goose UP\nA;\n-- +GOOSE  down \nB;",
+        "\xEF\xBB\xBF-- +goose Up\r\nA;\r\n-- +goose Down\r\nB;\r\n"}) {
+    BOOST_TEST_CONTEXT(text) {
+      const Migration migration = parsed(text);
+      BOOST_TEST(up_of(migration) == "A;");
+      BOOST_TEST(down_of(migration) == "B;");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_other_comments_alone) {
+  for (const char* comment :
+       {"-- migrate: all rows", "-- migrate", "-- migrate:", "-- -- migrate:down",
+        "---- migrate:down", "-- to migrate:down", "-- goose Down", "SELECT 1 -- migrate:down"}) {
+    BOOST_TEST_CONTEXT(comment) {
+      const Migration migration = parsed(std::string("-- migrate:up\nA;\n") + comment + "\nB;");
+      BOOST_TEST(up_of(migration) == std::string("A;\n") + comment + "\nB;");
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(ends_the_statements_of_goose) {
+  const Migration migration = parsed(
+      "-- a comment\n-- +goose Up\n"
+      "-- +goose StatementBegin\nCREATE a;\n-- b\n-- +goose StatementEnd\n"
+      "-- +goose statementbegin\nCREATE c\n-- +goose statementend\nCREATE d;\n"
+      "-- +goose Down\n-- +goose StatementBegin\nDROP d\n-- +goose StatementEnd\n");
+  BOOST_TEST(up_of(migration) == "CREATE a;\n-- b\n;\nCREATE c\n;\nCREATE d;");
+  BOOST_TEST(down_of(migration) == "DROP d\n;");
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_of_what_is_wrong) {
+  struct {
+    const char* text;
+    const char* error;
+  } cases[] = {
+      {"-- migrate:up\n\n-- migrate:up\n", "3: there are two \"-- migrate:up\" sections"},
+      {"-- migrate:up\n-- migrate:down\n-- migrate:down",
+       "3: there are two \"-- migrate:down\" sections"},
+      {"-- migrate:up\n-- migrate:down\n-- migrate:up",
+       "3: there are two \"-- migrate:up\" sections"},
+      {"-- a\n-- migrate:down\n-- migrate:up", "2: \"-- migrate:up\" must come first"},
+      {"-- a\n\n/*\n*/ SELECT 1;\n-- migrate:up",
+       "4: only comments can stand before \"-- migrate:up\""},
+      {"/* a\n-- migrate:up\n*/", "1: only comments can stand before \"-- migrate:up\""},
+      {"-- migrate:up a:b\n", "1: the option \"a:b\" is unknown; there is \"transaction:false\""},
+      {"-- migrate:up\n-- migrate:down transaction:no",
+       "2: the option \"transaction:no\" is unknown; there is \"transaction:false\""},
+      {"-- migrate:up\n-- migrate:dwon\n",
+       "2: \"migrate:dwon\" is neither \"migrate:up\" nor \"migrate:down\""},
+      {"-- id: a\n-- id: b\n-- migrate:up", "2: there are two \"-- id:\" lines"},
+      {"\n-- id:\n-- migrate:up", "2: \"-- id:\" is empty"},
+      {"-- description: a\n-- description: a\n-- migrate:up",
+       "2: there are two \"-- description:\" lines"},
+      {"-- migrate:up\n-- +goose Down",
+       "2: \"-- migrate:\" and \"-- +goose\" lines do not go together in one file"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      BOOST_TEST(error_of(c.text) == std::string("0001_a.sql:") + c.error);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_of_what_is_wrong_for_goose) {
+  struct {
+    const char* text;
+    const char* error;
+  } cases[] = {
+      {"-- +goose Up\n-- +goose Up", "2: there are two \"-- +goose Up\" sections"},
+      {"-- +goose Down\n-- +goose Up", "1: \"-- +goose Up\" must come first"},
+      {"SELECT 1;\n-- +goose Up", "1: only comments can stand before \"-- +goose Up\""},
+      {"-- +goose StatementBegin\n-- +goose Up", "1: \"-- +goose Up\" must come first"},
+      {"-- +goose Up\n-- +goose StatementBegin\nA",
+       "3: \"-- +goose StatementBegin\" has no \"StatementEnd\""},
+      {"-- +goose Up\n-- +goose StatementBegin\n-- +goose Down",
+       "3: \"-- +goose StatementBegin\" has no \"StatementEnd\""},
+      {"-- +goose Up\n-- +goose StatementEnd",
+       "2: \"StatementBegin\" and \"StatementEnd\" must alternate"},
+      {"-- +goose Up\n-- +goose StatementBegin\n-- +goose StatementBegin",
+       "3: \"StatementBegin\" and \"StatementEnd\" must alternate"},
+      {"-- +goose ENVSUB ON\n-- +goose Up", "1: environment variables are not substituted here"},
+      {"-- +goose Up\n-- +goose ENVSUB OFF", "2: environment variables are not substituted here"},
+      {"-- +goose Up\n-- +goose Sideways", "2: \"-- +goose sideways\" is unknown"},
+      {"-- +goose\n", "1: \"-- +goose \" is unknown"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      BOOST_TEST(error_of(c.text) == std::string("0001_a.sql:") + c.error);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_what_is_no_migration) {
+  BOOST_TEST(error_of("") == "0001_a.sql: there is no \"-- migrate:up\" line");
+  BOOST_TEST(error_of("SELECT 1;") == "0001_a.sql: there is no \"-- migrate:up\" line");
+  BOOST_TEST(error_of("-- +goose NO TRANSACTION") ==
+             "0001_a.sql: there is no \"-- +goose Up\" line");
+  BOOST_TEST(error_of(std::string_view("-- migrate:up\n\0", 15)) ==
+             "0001_a.sql: there is a NUL byte in it, so it is not SQL in UTF-8");
+  BOOST_TEST(parse_sql_migration("a", "").status().code() == absl::StatusCode::kInvalidArgument);
+}
+
+BOOST_AUTO_TEST_CASE(reads_a_folder_in_the_order_of_ids) {
+  Folder folder;
+  folder.add("b.sql", kFile).add("c.sql", "-- id: a\n-- migrate:up").add("B.sql", kFile);
+  folder.add("é.sql", kFile);
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  std::vector<std::string> ids;
+  for (const Migration& migration : *migrations) ids.push_back(migration.id);
+  const std::vector<std::string> expected = {"B", "a", "b", "é"};
+  BOOST_TEST(ids == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(leaves_other_files_alone) {
+  Folder folder;
+  folder.add("a.sql", kFile).add(".b.sql", "nonsense").add("c.txt", "nonsense");
+  folder.add("d.sql.bak", "nonsense").add("e.cc", "nonsense").add("sql", "nonsense");
+  fs::create_directory(folder.path() / "f.sql");
+  fs::create_directory(folder.path() / "g");
+  std::ofstream(folder.path() / "g" / "h.sql") << "nonsense";
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  BOOST_TEST(migrations->size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(remembers_absolute_paths) {
+  Folder folder;
+  folder.add("0001_a.up.sql", "A").add("0001_a.down.sql", "B").add("0002_b.sql", kFile);
+  const fs::path relative = fs::relative(folder.path());
+  BOOST_REQUIRE(relative.is_relative());
+  const auto migrations = read_migrations_folder(relative / ".");
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const fs::path real = fs::canonical(folder.path());
+  const std::vector<fs::path> pair = {real / "0001_a.up.sql", real / "0001_a.down.sql"};
+  const std::vector<fs::path> single = {real / "0002_b.sql"};
+  BOOST_TEST((migrations->at(0).files == pair));
+  BOOST_TEST((migrations->at(1).files == single));
+}
+
+BOOST_AUTO_TEST_CASE(reads_pairs_of_files) {
+  Folder folder;
+  folder.add("1_a.up.sql", "\xEF\xBB\xBFUP 1;\r\n-- id: b\n").add("1_a.down.sql", "DOWN 1;");
+  folder.add("2_a.b.up.sql", "UP 2;").add("3_c.up.sql", "").add("3_c.down.sql", " -- nothing\n");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  struct {
+    const char* id;
+    const char* up;
+    const char* down;
+  } expected[] = {{"1_a", "UP 1;\r\n-- id: b", "DOWN 1;"},
+                  {"2_a.b", "UP 2;", "irreversible"},
+                  {"3_c", "nothing", "nothing"}};
+  BOOST_REQUIRE(migrations->size() == std::size(expected));
+  for (std::size_t i = 0; i < migrations->size(); ++i) {
+    BOOST_TEST(migrations->at(i).id == expected[i].id);
+    BOOST_TEST(up_of(migrations->at(i)) == expected[i].up);
+    BOOST_TEST(down_of(migrations->at(i)) == expected[i].down);
+    BOOST_TEST(migrations->at(i).forwards().wrap_backwards_in_transaction());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_file_that_is_wrong) {
+  struct {
+    std::vector<const char*> names;
+    std::string_view text;
+    const char* error;
+  } cases[] = {
+      {{"a.sql"},
+       "\n-- migrate:up\n-- migrate:up",
+       "a.sql:3: there are two \"-- migrate:up\" sections"},
+      {{"a.down.sql"}, "A", "a.down.sql: there is no \".up.sql\" file for this \".down.sql\" file"},
+      {{"a.up.sql"},
+       "A\n-- migrate:up",
+       "a.up.sql:2: a file for one direction cannot have such a line"},
+      {{"a.up.sql"},
+       "-- +goose Up",
+       "a.up.sql:1: a file for one direction cannot have such a line"},
+      {{"a.up.sql"},
+       std::string_view("\0", 1),
+       "a.up.sql: there is a NUL byte in it, so it is not SQL in UTF-8"},
+      {{"b.sql", "a.sql"}, "A", "a.sql: there is no \"-- migrate:up\" line"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.error) {
+      Folder folder;
+      for (const char* name : c.names) folder.add(name, c.text);
+      const absl::Status status = folder.read().status();
+      BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
+      BOOST_TEST(std::string(status.message()) == (folder.path() / c.error).string());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(checks_both_files_of_a_pair) {
+  Folder folder;
+  folder.add("a.up.sql", "A").add("a.down.sql", "\n-- migrate:down");
+  const absl::Status status = folder.read().status();
+  BOOST_TEST(std::string(status.message()).find("a.down.sql:2: ") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_two_migrations_of_one_id) {
+  struct {
+    const char* first;
+    const char* second;
+    const char* text;
+  } cases[] = {
+      {"a.sql", "b.sql", "-- id: c\n-- migrate:up"},
+      {"c.sql", "c.up.sql", "-- migrate:up"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.first) {
+      Folder folder;
+      folder.add(c.first, c.text)
+          .add(c.second, std::string_view(c.second) == "b.sql" ? c.text : "");
+      const absl::Status status = folder.read().status();
+      const std::string message(status.message());
+      BOOST_TEST(status.code() == absl::StatusCode::kAlreadyExists);
+      BOOST_TEST(message.find(std::string("\"c\" (") + (folder.path() / c.first).string()) !=
+                 message.npos);
+      BOOST_TEST(message.find((folder.path() / c.second).string()) != message.npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(refuses_numbers_that_bytes_do_not_order) {
+  Folder folder;
+  folder.add("1_a.sql", kFile).add("2_b.sql", kFile).add("10_c.up.sql", "C");
+  const absl::Status status = folder.read().status();
+  const std::string message(status.message());
+  BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
+  BOOST_TEST(message.starts_with("\"10_c\" ("));
+  BOOST_TEST(message.find("would run before \"1_a\" (") != message.npos);
+  BOOST_TEST(message.find("pad the numbers with zeros") != message.npos);
+}
+
+BOOST_AUTO_TEST_CASE(accepts_numbers_that_bytes_order) {
+  struct {
+    const char* name;
+    std::vector<const char*> files;
+  } cases[] = {
+      {"padded", {"01_a.sql", "02_b.sql", "10_c.sql"}},
+      {"the same number", {"1_a.sql", "1_b.sql", "01_c.sql"}},
+      {"not all are numbers", {"2_a.sql", "10_b.sql", "c.sql"}},
+      {"time stamps", {"20251122090000_a.sql", "20261122090000_b.sql"}},
+      {"a date after time stamps", {"20251122090000_a.sql", "2026-11-22T09:00:00.sql"}},
+      {"no number is too long", {"99999999999999999999998.sql", "99999999999999999999999.sql"}},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.name) {
+      Folder folder;
+      for (const char* file : c.files) folder.add(file, kFile);
+      const auto migrations = folder.read();
+      BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+      BOOST_TEST(migrations->size() == c.files.size());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tells_a_missing_folder_from_an_empty_one) {
+  Folder folder;
+  BOOST_REQUIRE(folder.read().ok());
+  BOOST_TEST(folder.read()->empty());
+  folder.add("a", "");
+  for (const char* name : {"missing", "a"}) {
+    const absl::Status status = read_migrations_folder(folder.path() / name).status();
+    BOOST_TEST(status.code() == absl::StatusCode::kNotFound);
+    BOOST_TEST(std::string(status.message()) ==
+               "there is no folder " + (folder.path() / name).string());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_file_that_cannot_be_read) {
+  for (const char* target : {"/missing", "/proc/self/mem"}) {
+    BOOST_TEST_CONTEXT(target) {
+      Folder folder;
+      fs::create_symlink(target, folder.path() / "a.sql");
+      const absl::Status status = folder.read().status();
+      BOOST_TEST(status.code() == absl::StatusCode::kUnavailable);
+      BOOST_TEST(std::string(status.message())
+                     .starts_with("cannot read " + (folder.path() / "a.sql").string() + ": "));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include "CLI/App.hpp"
+#include "command.h"
+#include "options.h"
+#include "report.h"
+
+namespace piccolo::tool {
+namespace {
+
+void declare(CLI::App& command, Arguments& arguments) {
+  declare_app(command, arguments, "The app to check (default: all)");
+  command.add_flag("--exit-code", arguments.exit_code, "Exit with 1 if anything has not run");
+}
+
+absl::StatusOr<int> run(const Session& session) {
+  const auto database = session.open_database();
+  if (!database.ok()) return database.status();
+
+  const Arguments& arguments = session.arguments();
+  CheckMigrationManager manager(**database, session.registry(), *arguments.app_name);
+  const auto statuses = manager.get_migration_statuses();
+  if (!statuses.ok()) return statuses.status();
+  return report(*statuses, arguments);
+}
+
+}  // namespace
+
+Command check_command() {
+  return {
+      .name = "check",
+      .aliases = {},
+      .summary = "Show which migrations have run",
+      .examples =
+          "  piccolo-migrate check\n"
+          "  piccolo-migrate check my_app --json\n"
+          "  piccolo-migrate check --exit-code    fails if anything has not run",
+      .default_app = "all",
+      .variables = {},
+      .declare = declare,
+      .run = run,
+  };
+}
+
+}  // namespace piccolo::tool
