@@ -45,7 +45,7 @@ void has_nothing_to_do_the_second_time(TestDatabase& test) {
 void refuses_an_unknown_id(TestDatabase& test) {
   const MigrationResult result = run(test, registry({music()}), "music", "migration-12345");
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "migration-12345 is unrecognised");
+  PICCOLO_TEST_SAYS(result.message, "Unrecognized migration name \"migration-12345\" - must be one of");
   BOOST_TEST(test.tables().empty());
 }
 

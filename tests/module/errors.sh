@@ -106,6 +106,7 @@ touch a/0002_b.up.sql a/0002_b.down.sql a/.0001_a.sql a/0001_a.txt
 printf '%s\n' '-- id: 0001_a' '-- +goose Up' 'SELECT 1;' > a/0003_goose.sql
 sql a/0004_other.sql '-- migrate:up' '-- id: 0001_a'
 cc a/0005.cc '// .id = "0001_a"' 'const char* text = R"(.id = "0001_a",)";' \
+  'struct S { const char* id; } s = {.id = "0001_a"};' \
   'piccolo::Migration other() { return {.id = "0005"}; }'
 accepts
 
@@ -125,6 +126,7 @@ for text in 'int x = 1;' \
             'namespace { piccolo::Migration change() { return {}; } }' \
             'namespace my { namespace app { piccolo::Migration change() { return {}; } } }' \
             'struct S { piccolo::Migration change() { return {}; } };' \
+            'piccolo::Migration change(int x) { return {}; }' \
             'my::piccolo::Migration change() { return {}; }'; do
   function_in "$text"
   rejects "$must_have"
@@ -146,3 +148,6 @@ for name in 'a;b.sql' 'a[b.sql' 'a"b.sql' 'a$b.sql'; do
   touch "a/$name"
   rejects "CMake cannot handle the name of the file $work/project/a/a"
 done
+project 'piccolo_add_app(a MIGRATIONS "a*b")'
+mkdir 'a*b'
+rejects "CMake cannot handle the name of the folder $work/project/a*b"

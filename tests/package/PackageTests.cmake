@@ -21,13 +21,13 @@ function(piccolo_package_test name generator script)
       -DCMAKE_EXE_LINKER_FLAGS=${CMAKE_EXE_LINKER_FLAGS})
   set_tests_properties(${name} PROPERTIES
     FIXTURES_REQUIRED piccolo_package
-    SKIP_RETURN_CODE 77
     TIMEOUT 600)
 endfunction()
 
 piccolo_package_test(package.sqlite ${CMAKE_GENERATOR} run.sh sqlite)
 piccolo_package_test(package.sqlite.make "Unix Makefiles" run.sh sqlite)
-piccolo_package_test(package.postgres ${CMAKE_GENERATOR} run.sh postgres)
+piccolo_package_test(package.postgres ${CMAKE_GENERATOR}
+  ../support/with_postgres.sh ${CMAKE_CURRENT_LIST_DIR}/run.sh postgres)
 piccolo_package_test(module.errors ${CMAKE_GENERATOR} ../module/errors.sh)
 piccolo_package_test(module.rebuild ${CMAKE_GENERATOR} ../module/rebuild.sh)
 piccolo_package_test(module.rebuild.make "Unix Makefiles" ../module/rebuild.sh)

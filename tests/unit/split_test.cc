@@ -96,7 +96,9 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_escaped_strings) {
   check(Dialect::kPostgres,
         {
             {"backslash", R"(SELECT E'\';'; SELECT 2)", {R"(SELECT E'\';')", "SELECT 2"}},
-            {"lower case", R"(SELECT e'\\'; SELECT 2)", {R"(SELECT e'\\')", "SELECT 2"}},
+            {"lower case", R"(SELECT e'\';'; SELECT 2)", {R"(SELECT e'\';')", "SELECT 2"}},
+            {"an escaped backslash", R"(SELECT E'\\'; SELECT 2)", {R"(SELECT E'\\')", "SELECT 2"}},
+            {"not of a number", R"(SELECT 1e'\'; SELECT 2)", {R"(SELECT 1e'\')", "SELECT 2"}},
             {"doubled quotes", R"(SELECT E'''\';'; SELECT 2)", {R"(SELECT E'''\';')", "SELECT 2"}},
             {"goes on on another line",
              "SELECT E'a' -- b\n '\\';'; SELECT 2",
@@ -161,9 +163,7 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_parentheses) {
       {"rule",
        "CREATE RULE r AS ON DELETE TO a DO ALSO (b; (c); d); SELECT 2",
        {"CREATE RULE r AS ON DELETE TO a DO ALSO (b; (c); d)", "SELECT 2"}},
-      {"closed too often",
-       "SELECT 1); SELECT (2); SELECT 3",
-       {"SELECT 1)", "SELECT (2)", "SELECT 3"}},
+      {"closed too often", "SELECT 1) + (2; 3); SELECT 4", {"SELECT 1) + (2; 3)", "SELECT 4"}},
       {"quoted", "SELECT '('; SELECT 2", {"SELECT '('", "SELECT 2"}},
   });
 }
@@ -186,7 +186,11 @@ BOOST_AUTO_TEST_CASE(keeps_triggers_whole) {
           {"CREATE TRIGGER a BEGIN x; END", "CREATE TRIGGER b BEGIN y; END", "SELECT 3"}},
          {"no other statement",
           "CREATE TABLE trigger (a); BEGIN; END; SELECT 4",
-          {"CREATE TABLE trigger (a)", "BEGIN", "END", "SELECT 4"}}});
+          {"CREATE TABLE trigger (a)", "BEGIN", "END", "SELECT 4"}},
+         {"not its end", "DROP TRIGGER a; SELECT 2", {"DROP TRIGGER a", "SELECT 2"}},
+         {"no routine",
+          "CREATE FUNCTION f() BEGIN ATOMIC a; END",
+          {"CREATE FUNCTION f() BEGIN ATOMIC a", "END"}}});
 }
 
 BOOST_AUTO_TEST_CASE(cuts_after_triggers_of_postgres) {
@@ -218,6 +222,9 @@ BOOST_AUTO_TEST_CASE(cuts_where_begin_opens_no_routine) {
        {"a name",
         "CREATE FUNCTION begin() RETURNS int RETURN 1; COMMIT",
         {"CREATE FUNCTION begin() RETURNS int RETURN 1", "COMMIT"}},
+       {"a parameter",
+        "CREATE FUNCTION f(begin atomic) RETURNS int RETURN 1; COMMIT",
+        {"CREATE FUNCTION f(begin atomic) RETURNS int RETURN 1", "COMMIT"}},
        {"another statement",
         "CREATE TABLE begin atomic; SELECT 2",
         {"CREATE TABLE begin atomic", "SELECT 2"}},
@@ -288,8 +295,9 @@ BOOST_AUTO_TEST_CASE(tells_what_controls_a_transaction) {
 BOOST_AUTO_TEST_CASE(tells_what_leaves_the_transaction_alone) {
   for (const char* statement :
        {"", "-- BEGIN", "SAVEPOINT a", "RELEASE a", "RELEASE SAVEPOINT a", "ROLLBACK TO a",
-        "rollback transaction to savepoint a", "PREPARE a AS SELECT 1", "SELECT 1 AS commit",
-        "\"BEGIN\"", "'COMMIT'", "CREATE TRIGGER t AFTER DELETE ON a BEGIN DELETE FROM b; END",
+        "ROLLBACK WORK TO a", "rollback transaction to savepoint a", "PREPARE a AS SELECT 1",
+        "SELECT 1 AS commit", "\"BEGIN\"", "'COMMIT'",
+        "CREATE TRIGGER t AFTER DELETE ON a BEGIN DELETE FROM b; END",
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END", "DO $$ BEGIN NULL; END $$",
         "begins", "ENDING", "SET TRANSACTION READ ONLY"}) {
     BOOST_TEST_CONTEXT(statement) {

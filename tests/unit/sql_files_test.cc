@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(takes_the_stem_for_the_id) {
   const Migration migration = parsed("-- a comment\n/* another */\n-- migrate:up\n-- id: b\n");
   BOOST_TEST(migration.id == "0001_a");
   BOOST_TEST(migration.description == "");
+  BOOST_TEST(parsed("-- id: b\n-- +goose Up\n").id == "0001_a");
 }
 
 BOOST_AUTO_TEST_CASE(knows_missing_from_empty_sections) {
@@ -105,6 +106,7 @@ BOOST_AUTO_TEST_CASE(knows_missing_from_empty_sections) {
       {"-- migrate:up\n-- migrate:down\nB;", "nothing", "B;"},
       {"-- migrate:up\nA;\n-- migrate:down\n/* B;", "A;", "/* B;"},
       {"-- migrate:up\nA;\n-- migrate:down\n/* /* */ */", "A;", "/* /* */ */"},
+      {"-- migrate:up\nA;\n-- migrate:down\n/* /* */", "A;", "/* /* */"},
       {"-- +goose Up\nA;", "A;", "irreversible"},
       {"-- +goose Up\nA;\n-- +goose Down\n-- nothing", "A;", "nothing"},
   };
@@ -222,7 +224,7 @@ BOOST_AUTO_TEST_CASE(names_the_line_of_what_is_wrong_for_goose) {
       {"-- +goose StatementBegin\n-- +goose Up", "1: \"-- +goose Up\" must come first"},
       {"-- +goose Up\n-- +goose StatementBegin\nA",
        "3: \"-- +goose StatementBegin\" has no \"StatementEnd\""},
-      {"-- +goose Up\n-- +goose StatementBegin\n-- +goose Down",
+      {"-- +goose Up\n-- +goose StatementBegin\n-- +goose Down\nA",
        "3: \"-- +goose StatementBegin\" has no \"StatementEnd\""},
       {"-- +goose Up\n-- +goose StatementEnd",
        "2: \"StatementBegin\" and \"StatementEnd\" must alternate"},
@@ -308,6 +310,21 @@ BOOST_AUTO_TEST_CASE(reads_pairs_of_files) {
     BOOST_TEST(down_of(migrations->at(i)) == expected[i].down);
     BOOST_TEST(migrations->at(i).forwards().wrap_backwards_in_transaction());
   }
+}
+
+BOOST_AUTO_TEST_CASE(pairs_files_in_any_order) {
+  const auto migrations = parse_migration_files({{"/a/c.up.sql", "UP c"},
+                                                 {"/b/b.down.sql", "DOWN b"},
+                                                 {"/a/a.up.sql", "UP a"},
+                                                 {"/a/c.down.sql", "DOWN c"},
+                                                 {"/b/b.up.sql", "UP b"}});
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const std::vector<fs::path> files = {"/b/b.up.sql", "/b/b.down.sql"};
+  BOOST_REQUIRE(migrations->size() == 3U);
+  BOOST_TEST(down_of(migrations->at(0)) == "irreversible");
+  BOOST_TEST(down_of(migrations->at(1)) == "DOWN b");
+  BOOST_TEST(down_of(migrations->at(2)) == "DOWN c");
+  BOOST_TEST((migrations->at(1).files == files));
 }
 
 BOOST_AUTO_TEST_CASE(names_the_file_that_is_wrong) {
@@ -431,6 +448,15 @@ BOOST_AUTO_TEST_CASE(names_the_file_that_cannot_be_read) {
                      .starts_with("cannot read " + (folder.path() / "a.sql").string() + ": "));
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(names_the_first_file_that_cannot_be_read) {
+  Folder folder;
+  for (const char* name : {"c.sql", "a.sql", "b.sql"}) {
+    fs::create_symlink("/missing", folder.path() / name);
+  }
+  const std::string message(folder.read().status().message());
+  BOOST_TEST(message.find("a.sql: ") != message.npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -27,7 +27,9 @@ class InMemoryDatabase : public Database {
   const std::vector<std::string>& journal() const { return state_.journal; }
 
   // The rows that query() answers to exactly this SQL; without, it has none.
-  void answer(std::string sql, std::vector<Row> rows) { answers_[std::move(sql)] = rows; }
+  void answer(std::string sql, std::vector<Row> rows) {
+    answers_[std::move(sql)] = std::move(rows);
+  }
 
   // Makes the n-th statement from now, counting from 1, fail as if the database
   // had refused it: to test what a service does then.

@@ -71,7 +71,7 @@ MigrationResult BackwardsMigrationManager::run() {
   if (options_.preview) {
     say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
     return MigrationResult::succeeded(
-        absl::StrFormat("Preview: %s would be reversed; nothing was changed.",
+        absl::StrFormat("-- Preview: %s would be reversed; nothing was changed.",
                         count_migrations(plan->migrations.size())),
         report(*plan));
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands/common.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
@@ -24,7 +26,9 @@ Confirm terminal_confirm() {
   return [](std::string_view question) {
     std::cerr << question << ' ' << std::flush;
     std::string reply;
-    if (!std::getline(std::cin, reply)) std::cerr << '\n';
+    std::getline(std::cin, reply);
+    // A person has ended the line, a pipe has not.
+    if (isatty(STDIN_FILENO) == 0 || std::cin.eof()) std::cerr << '\n';
     return reply == "y" || reply == "Y";
   };
 }
@@ -102,8 +106,9 @@ absl::StatusOr<std::optional<MigrationRows>> read_rows(Database& database) {
   absl::StatusOr<std::optional<MigrationRows>> rows = database.migration_rows();
   if (rows.ok()) return rows;
   return absl::Status(rows.status().code(),
-                      absl::StrFormat("cannot read the migration table of %s: %s", database.name(),
-                                      std::string(rows.status().message())));
+                      absl::StrFormat("cannot read the migration table of %s, so nothing was "
+                                      "changed: %s",
+                                      database.name(), std::string(rows.status().message())));
 }
 
 void finish(const MigrationResult& result) {

@@ -63,7 +63,7 @@ class UnitRun {
 
  private:
   absl::Status send() {
-    const absl::Status sent = connection_.run(batch_);
+    absl::Status sent = connection_.run(batch_);
     if (!sent.ok()) failed_at_ = positions_[failed_step(sent).value_or(0)];
     batch_.clear();
     positions_.clear();
@@ -93,10 +93,12 @@ class Executor {
  private:
   absl::Status run(Unit unit) {
     failed_at_.reset();
+    began_ = done_ > 0;
     const auto work = [&](Connection& connection) {
       if (absl::Status same = check_rows(connection); !same.ok()) return same;
+      began_ = true;
       UnitRun unit_run(unit, connection);
-      const absl::Status ran = unit_run.run();
+      absl::Status ran = unit_run.run();
       if (!ran.ok()) failed_at_ = unit_run.failed_at();
       return ran;
     };
@@ -130,7 +132,10 @@ class Executor {
 
   std::string headline(const absl::Status& why, Unit unit) const {
     const std::string words(why.message());
-    if (!failed_at_) return absl::StrFormat("Nothing more was %s: %s", execution_.done_word, words);
+    if (!failed_at_) {
+      return absl::StrFormat("%s was %s on %s: %s", done_ == 0 ? "Nothing" : "Nothing more",
+                             execution_.done_word, execution_.database.name(), words);
+    }
     const PlannedMigration& failed = unit[failed_at_->migration];
     return absl::StrFormat("%s could not be %s: %s", describe(*failed.app, *failed.migration),
                            execution_.done_word, words);
@@ -138,6 +143,7 @@ class Executor {
 
   std::string state_of(const absl::Status& why, Unit unit) const {
     if (absl::IsDataLoss(why)) return "Either all of its transaction is there, or nothing of it.";
+    if (!began_) return "Nothing had begun; the database is as it was.";
     if (unit.front().in_transaction) return "Its transaction was undone.";
     return absl::StrFormat(
         "It does not run in a transaction, so what its first %d steps did is still done; look at "
@@ -160,6 +166,7 @@ class Executor {
   const Execution& execution_;
   std::size_t done_ = 0;
   bool checked_ = false;
+  bool began_ = false;  // Whether anything was sent to the database.
   std::optional<Progress> failed_at_;
 };
 

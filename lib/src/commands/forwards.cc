@@ -99,7 +99,7 @@ MigrationResult ForwardsMigrationManager::run_once() {
   if (options_.preview) {
     say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
     return MigrationResult::succeeded(
-        absl::StrFormat("Preview: %s would be run; nothing was changed.",
+        absl::StrFormat("-- Preview: %s would be run; nothing was changed.",
                         count_migrations(plan->migrations.size())),
         report(*plan));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <random>
@@ -235,8 +236,9 @@ class PostgresDatabase : public Database {
                                          absl::Span<const Value> parameters) override {
     std::vector<std::optional<std::string>> texts;
     std::vector<const char*> values;
-    for (const Value& value : parameters) texts.push_back(as_text(value));
-    for (const auto& text : texts) values.push_back(text ? text->c_str() : nullptr);
+    std::ranges::transform(parameters, std::back_inserter(texts), as_text);
+    std::ranges::transform(texts, std::back_inserter(values),
+                           [](const auto& text) { return text ? text->c_str() : nullptr; });
     Result result(PQexecParams(connection_.get(), std::string(sql).c_str(),
                                static_cast<int>(values.size()), nullptr, values.data(), nullptr,
                                nullptr, /*resultFormat=*/0));

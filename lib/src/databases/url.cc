@@ -40,14 +40,15 @@ std::string percent_decoded(std::string_view text) {
 // somebody forgot the host.
 std::string_view password_of_authority(std::string_view url) {
   const std::size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string_view rest = url.substr(scheme + 3);
+  const std::string_view rest =
+      scheme == std::string_view::npos ? url : url.substr(scheme + 3);
   const std::size_t colon = rest.find(':');
   if (colon == std::string_view::npos) return {};
   const std::size_t at = rest.rfind('@');
   if (at != std::string_view::npos) {
     return at > colon ? rest.substr(colon + 1, at - colon - 1) : std::string_view();
   }
+  if (scheme == std::string_view::npos) return {};
   const std::string_view port = rest.substr(colon + 1, rest.find_first_of("/?,", colon) - colon - 1);
   return std::ranges::all_of(port, absl::ascii_isdigit) ? std::string_view() : port;
 }

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "migrations/history.h"
 #include "migrations/plan.h"
 #include "migrations/steps.h"
@@ -58,8 +59,12 @@ class Planner {
     for (const RanMigration* ran : history_.ran_of(app.app_name)) {
       if (ran->rows.front().name == input_.migration_id) return Chosen();
     }
-    return absl::NotFoundError(absl::StrFormat("%s is unrecognised: app \"%s\" has no such migration",
-                                               input_.migration_id, app.app_name));
+    return absl::NotFoundError(absl::StrFormat(
+        "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have not "
+        "run: %s",
+        input_.migration_id, app.app_name,
+        absl::StrJoin(waiting, ", ",
+                      [](std::string* out, auto* migration) { out->append(migration->id); })));
   }
 
   void note_if_out_of_order(const AppConfig& app, const Chosen& chosen) {
@@ -113,14 +118,16 @@ class Planner {
 
   // Strictly after every other of the app, whatever the clock says.
   MigrationRow::Time next_time(const AppConfig& app) {
-    auto [last, is_new] = last_time_.emplace(app.app_name, MigrationRow::Time::min());
+    auto [last, is_new] = last_time_.emplace(app.app_name, MigrationRow::Time());
     if (is_new) {
       for (const RanMigration* ran : history_.ran_of(app.app_name)) {
         for (const MigrationRow& row : ran->rows) last->second = std::max(last->second, row.ran_on);
       }
     }
-    if (last->second >= now_) return ++last->second;
-    return last->second = now_;
+    // Also after what this run has recorded of other apps.
+    last->second = std::max({now_, last->second + MigrationRow::Time::duration(1), latest_});
+    latest_ = last->second + MigrationRow::Time::duration(1);
+    return last->second;
   }
 
   void create_migration_table() {
@@ -140,7 +147,8 @@ class Planner {
   MigrationRow::Time now_;
   History history_;
   Schema schema_;  // As it is after what is planned so far.
-  std::map<std::string, MigrationRow::Time> last_time_;
+  std::map<std::string, MigrationRow::Time> last_time_;  // Of each app.
+  MigrationRow::Time latest_;                            // The next that is free.
   Problems problems_;
   Plan plan_;
 };

@@ -146,8 +146,9 @@ class Invert {
   absl::StatusOr<Operation> operator()(const Raw& op) {
     if (op.backwards) return Raw{*op.backwards, op.forwards};
     return absl::FailedPreconditionError(
-        "its raw step has no way back; write a down section, give add_raw() a second argument, "
-        "or say there that nothing has to be undone (piccolo::kNothingToUndo)");
+        "it has no way back; write one (in a file of SQL a down section, in C++ the second "
+        "argument of add_raw()), or say that nothing has to be undone (an empty down section, "
+        "piccolo::kNothingToUndo)");
   }
 
   absl::StatusOr<Operation> operator()(const Irreversible& op) {

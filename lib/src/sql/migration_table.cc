@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include <cstdio>
-
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/time.h"
 #include "sql/quote.h"
 #include "sql/render.h"
 
@@ -69,45 +67,22 @@ std::string render_read_rows(Dialect dialect, bool has_faked_table) {
 }
 
 std::string format_time(MigrationRow::Time time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss<microseconds> clock(time - day);
-  std::string text = absl::StrFormat(
-      "%04d-%02d-%02d %02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  const auto micros = time.time_since_epoch().count();
   // Python leaves out a fraction of nought.
-  if (clock.subseconds().count() == 0) return text;
-  return text + absl::StrFormat(".%06d", clock.subseconds().count());
+  const char* format = micros % 1'000'000 == 0 ? "%E4Y-%m-%d %H:%M:%S" : "%E4Y-%m-%d %H:%M:%E6S";
+  return absl::FormatTime(format, absl::FromUnixMicros(micros), absl::UTCTimeZone());
 }
 
 absl::StatusOr<MigrationRow::Time> parse_time(std::string_view text) {
-  const std::string copy(text);  // sscanf needs its NUL.
-  int year = 0;
-  unsigned month = 0;
-  unsigned day = 0;
-  int hours = 0;
-  int minutes = 0;
-  int seconds = 0;
-  char separator = 0;
-  int length = 0;
-  const int fields = std::sscanf(copy.c_str(), "%4d-%2u-%2u%c%2d:%2d:%2d%n", &year, &month, &day,
-                                 &separator, &hours, &minutes, &seconds, &length);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month),
-                                         std::chrono::day(day)};
-  std::string fraction = fields == 7 ? copy.substr(static_cast<std::size_t>(length)) : "";
-  if (fields != 7 || !date.ok() || (separator != ' ' && separator != 'T') ||
-      (!fraction.empty() && fraction.find_first_not_of("0123456789", 1) != std::string::npos) ||
-      (!fraction.empty() && fraction[0] != '.')) {
+  std::string spaced(text);
+  if (spaced.size() > 10 && spaced[10] == 'T') spaced[10] = ' ';
+  absl::Time time;
+  if (!absl::ParseTime("%Y-%m-%d %H:%M:%E*S", spaced, &time, nullptr)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "\"%s\" is not a time as the migration table has it, e.g. 2026-11-22 09:00:00.000000",
-        copy));
+        text));
   }
-  fraction.resize(7, '0');
-  int micros = 0;
-  (void)absl::SimpleAtoi(fraction.substr(1), &micros);
-  return std::chrono::local_days(date) + std::chrono::hours(hours) +
-         std::chrono::minutes(minutes) + std::chrono::seconds(seconds) + microseconds(micros);
+  return MigrationRow::Time(microseconds(absl::ToUnixMicros(time)));
 }
 
 }  // namespace piccolo

@@ -12,7 +12,6 @@ namespace piccolo {
 namespace {
 
 constexpr std::string_view kSpace = " \t\n\r\f";
-
 bool is_space(char c) { return kSpace.find(c) != kSpace.npos; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -112,11 +111,8 @@ class Lexer {
     return is_e && is_postgres() && at(end) == '\'' ? escaped_quote_end(end) : end;
   }
 
-  std::size_t quote_end(char quote) const {
-    std::size_t end = past({&quote, 1}, position_ + 1);
-    while (at(end) == quote) end = past({&quote, 1}, end + 1);
-    return end;
-  }
+  // At a doubled quote, too: what follows is then the next token.
+  std::size_t quote_end(char quote) const { return past({&quote, 1}, position_ + 1); }
 
   // `open` is where the quote of an E'…' is.
   std::size_t escaped_quote_end(std::size_t open) const {

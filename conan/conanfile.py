@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: MIT
+import os
+
+from conan import ConanFile
+from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
+from conan.tools.files import copy
+
+
+class PiccoloMigrations(ConanFile):
+    name = "piccolo_migrations"
+    version = "0.1.0"
+    license = "MIT"
+    description = "Database migrations that roll back safely"
+    settings = "os", "arch", "compiler", "build_type"
+    package_type = "static-library"
+
+    def requirements(self):
+        self.requires("abseil/20230125.3", transitive_headers=True)
+        self.requires("libpq/15.4")
+        self.requires("sqlite3/3.44.2")
+        self.requires("range-v3/0.12.0", visible=False)
+        self.requires("cli11/2.3.2", visible=False)
+        self.requires("nlohmann_json/3.11.3", visible=False)
+
+    def layout(self):
+        cmake_layout(self)
+
+    def export_sources(self):
+        root = os.path.join(self.recipe_folder, "..")
+        for pattern in ("CMakeLists.txt", "LICENSE", "lib/*", "cmake/*", "tools/*"):
+            copy(self, pattern, root, self.export_sources_folder)
+
+    def generate(self):
+        CMakeDeps(self).generate()
+        toolchain = CMakeToolchain(self)
+        toolchain.cache_variables["PICCOLO_MIGRATIONS_TESTS"] = False
+        toolchain.generate()
+
+    def build(self):
+        cmake = CMake(self)
+        cmake.configure()
+        cmake.build()
+
+    def package(self):
+        CMake(self).install()
+        copy(self, "LICENSE", self.source_folder, os.path.join(self.package_folder, "licenses"))
+
+    def package_info(self):
+        self.cpp_info.set_property("cmake_find_mode", "none")
+        self.cpp_info.builddirs = [os.path.join("lib", "cmake", "piccolo_migrations")]

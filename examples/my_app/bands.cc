@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "bands.h"
+
+#include <accounts_migrations.h>
+#include <my_app_migrations.h>
+
+piccolo::MigrationResult migrate(piccolo::Database& database) {
+  const auto apps = piccolo::AppRegistry::create({accounts_migrations(), my_app_migrations()});
+  if (!apps.ok()) return piccolo::MigrationResult::failed(apps.status());
+  return piccolo::run_forwards(database, *apps, {.app_name = "all"});
+}
+
+absl::StatusOr<std::vector<std::string>> best_bands(piccolo::Database& database) {
+  std::vector<std::string> titles;
+  const absl::Status done = database.transact([&](piccolo::Connection& connection) -> absl::Status {
+    const auto rows = connection.query("SELECT title FROM band ORDER BY rating DESC");
+    if (!rows.ok()) return rows.status();
+    for (const piccolo::Row& row : *rows) titles.push_back(row[0].value_or(""));
+    return absl::OkStatus();
+  });
+  if (!done.ok()) return done;
+  return titles;
+}

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#include <piccolo/migrations.h>
+
+piccolo::Migration create_band() {
+  return {.id = "2026-11-02T09:00:00", .description = "Create band", .forwards = [] {
+            piccolo::MigrationManager manager;
+            manager.add_table("band", {piccolo::Varchar("name", {.length = 50, .unique = true}),
+                                       piccolo::ForeignKey("owner", "account")});
+            return manager;
+          }};
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "support/builders.h"
+
+namespace piccolo::testing {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(app_registry)
+
+Strings sorted(std::vector<AppConfig> configs) {
+  Strings names;
+  const AppRegistry apps = registry(std::move(configs));
+  for (const AppConfig& config : apps.apps()) names.push_back(config.app_name);
+  return names;
+}
+
+BOOST_AUTO_TEST_CASE(sorts_as_piccolo_does) {
+  struct {
+    const char* name;
+    std::vector<AppConfig> apps;
+    Strings order;
+  } cases[] = {
+      {"no dependencies", {app("c", {}), app("a", {}), app("b", {})}, {"c", "a", "b"}},
+      {"one", {app("a", {}, {"c"}), app("b", {}), app("c", {})}, {"c", "b", "a"}},
+      {"several",
+       {app("a", {}, {"c", "b"}), app("b", {}), app("c", {}, {"d"}), app("d", {})},
+       {"d", "b", "c", "a"}},
+      {"named twice", {app("a", {}, {"b", "b"}), app("b", {})}, {"b", "a"}},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.name) {
+      BOOST_TEST(sorted(one.apps) == one.order, boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sorts_migrations_by_id) {
+  const AppRegistry apps =
+      registry({app("a", {adds_table("b", "x"), adds_table("B", "y"), adds_table("a", "z")})});
+  Strings ids;
+  for (const Migration& one : apps.apps()[0].migrations) ids.push_back(one.id);
+  PICCOLO_TEST_LIST(ids, {"B", "a", "b"});
+}
+
+BOOST_AUTO_TEST_CASE(names_what_is_wrong) {
+  AppConfig unreadable = app("a", {});
+  unreadable.status = absl::InvalidArgumentError("a/1.sql:3: no marker");
+  struct {
+    const char* says;
+    std::vector<AppConfig> apps;
+  } cases[] = {
+      {"two apps with the name \"a\"", {app("a", {}), app("a", {})}},
+      {"app \"a\" depends on \"b\", which is not an app; there are: a, c",
+       {app("a", {}, {"b"}), app("c", {})}},
+      {"in a circle: a -> b -> c -> a",
+       {app("x", {}), app("a", {}, {"b"}), app("b", {}, {"c"}), app("c", {}, {"a"})}},
+      {"in a circle: a -> a", {app("a", {}, {"a"})}},
+      {"in a circle: b -> c -> b",
+       {app("a", {}, {"b"}), app("b", {}, {"c"}), app("c", {}, {"b"})}},
+      {"app \"a\" has two migrations with the id \"1a\"",
+       {app("a", {adds_table("1a", "x"), adds_table("1a", "y")})}},
+      {"id \"all\"", {app("a", {adds_table("all", "x")})}},
+      {"id \"1\"", {app("a", {adds_table("1", "x")})}},
+      {"app \"a\" is empty", {app("a", {adds_table("", "x")})}},
+      {"does not fit into the migration table",
+       {app("a", {adds_table(std::string(201, 'x'), "x")})}},
+      {"an app is called \"all\"", {app("all", {})}},
+      {"no function that describes going forwards", {app("a", {Migration{.id = "2a"}})}},
+      {"a/1.sql:3: no marker", {unreadable}},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.says) {
+      const absl::StatusOr<AppRegistry> made = AppRegistry::create(one.apps);
+      BOOST_TEST(absl::IsInvalidArgument(made.status()));
+      PICCOLO_TEST_SAYS(made.status().message(), one.says);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(knows_dependencies_through_others) {
+  const AppRegistry apps =
+      registry({app("a", {}, {"b"}), app("b", {}, {"c"}), app("c", {}), app("d", {})});
+  BOOST_TEST(apps.depends("a", "c"));
+  BOOST_TEST(!apps.depends("c", "a"));
+  BOOST_TEST(!apps.depends("a", "a"));
+  BOOST_TEST(!apps.depends("d", "c"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+#include "support/builders.h"
+
+// Law L1: what an operation does to a schema, its inverse takes back.
+namespace piccolo::testing {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(operations)
+
+Schema schema_of(const std::vector<Operation>& operations) {
+  Schema schema;
+  for (const Operation& operation : operations) PICCOLO_TEST_OK(apply(operation, schema));
+  return schema;
+}
+
+Schema band_and_song() {
+  MigrationManager manager;
+  manager.add_table("band", {Varchar("name", {.unique = true}), Integer("rating")});
+  manager.add_table("song", {ForeignKey("band", "band")});
+  return schema_of(manager.operations());
+}
+
+BOOST_AUTO_TEST_CASE(every_inverse_gives_the_schema_back) {
+  const Operation cases[] = {
+      AddTable{{.name = "venue", .columns = {Text("name")}}},
+      DropTable{"song"},
+      RenameTable{"band", "group"},
+      AddColumn{"band", Timestamp("founded")},
+      AddColumn{"song", ForeignKey("cover_of", "song")},
+      DropColumn{"band", "name"},
+      DropColumn{"song", "band"},
+      RenameColumn{"band", "id", "number"},
+      Raw{SqlScript{"SELECT 1"}, SqlScript{"SELECT 2"}},
+  };
+  for (const Operation& operation : cases) {
+    BOOST_TEST_CONTEXT(describe(operation)) {
+      const Schema before = band_and_song();
+      Schema schema = before;
+      const absl::StatusOr<Operation> back = inverse(operation, before);
+      PICCOLO_TEST_OK(back.status());
+      PICCOLO_TEST_OK(apply(operation, schema));
+      PICCOLO_TEST_OK(apply(*back, schema));
+      BOOST_TEST((schema == before));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_the_schema_alone_when_it_refuses) {
+  const Operation cases[] = {
+      AddTable{{.name = "band"}},          DropTable{"band"},
+      RenameTable{"band", "song"},         AddColumn{"band", Text("name")},
+      DropColumn{"band", "id"},            RenameColumn{"band", "name", "rating"},
+      AddColumn{"band", ForeignKey("manager", "manager")},
+  };
+  for (const Operation& operation : cases) {
+    BOOST_TEST_CONTEXT(describe(operation)) {
+      Schema schema = band_and_song();
+      BOOST_TEST(!apply(operation, schema).ok());
+      BOOST_TEST((schema == band_and_song()));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(follows_a_renamed_table_and_column) {
+  Schema schema = band_and_song();
+  PICCOLO_TEST_OK(apply(RenameTable{"band", "group"}, schema));
+  BOOST_TEST(!apply(DropTable{"group"}, schema).ok());
+  BOOST_TEST(schema.find_table("song")->find_column("band")->references->table.name == "group");
+}
+
+BOOST_AUTO_TEST_CASE(restores_what_raw_sql_made_from_the_definition_it_is_given) {
+  Schema unknown;
+  unknown.may_have_more = true;
+  const Table band{.name = "band", .columns = {Text("name")}};
+  BOOST_TEST(absl::IsFailedPrecondition(inverse(DropTable{"band"}, unknown).status()));
+  const auto table = inverse(DropTable{"band", band}, unknown);
+  BOOST_TEST((std::get<AddTable>(*table).table == band));
+  BOOST_TEST(absl::IsFailedPrecondition(inverse(DropColumn{"band", "name"}, unknown).status()));
+  const auto column = inverse(DropColumn{"band", "name", Text("name")}, unknown);
+  BOOST_TEST((std::get<AddColumn>(*column).column == Text("name")));
+}
+
+BOOST_AUTO_TEST_CASE(knows_no_inverse_of_a_raw_step_without_a_way_back) {
+  BOOST_TEST(absl::IsFailedPrecondition(inverse(Raw{SqlScript{"x"}}, Schema()).status()));
+  const auto status = inverse(Irreversible{"data was merged"}, Schema()).status();
+  PICCOLO_TEST_SAYS(status.message(), "data was merged");
+}
+
+BOOST_AUTO_TEST_CASE(gives_the_last_raw_step_its_way_back) {
+  MigrationManager manager;
+  manager.add_raw("up 1");
+  manager.add_raw("up 2");
+  manager.add_raw_backwards("down 2");
+  manager.add_raw_backwards("down 1");
+  manager.add_raw_backwards("down 0");
+  const auto down = [&](std::size_t i) {
+    return std::get<SqlScript>(*std::get<Raw>(manager.operations()[i]).backwards).text;
+  };
+  BOOST_TEST_REQUIRE(manager.operations().size() == 3u);
+  BOOST_TEST(down(0) == "down 1");
+  BOOST_TEST(down(1) == "down 2");
+  BOOST_TEST(down(2) == "down 0");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing
