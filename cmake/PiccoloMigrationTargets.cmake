@@ -36,7 +36,7 @@ endfunction()
 function(_piccolo_add_target target comment)
   add_custom_target(${target}
     COMMAND piccolo_migrate_apps ${ARGN} --build-environment
-    WORKING_DIRECTORY ${CMAKE_CURRENT_BINARY_DIR}
+    WORKING_DIRECTORY ${CMAKE_BINARY_DIR}
     COMMENT "${comment}"
     USES_TERMINAL VERBATIM)
 endfunction()

@@ -11,7 +11,7 @@ work=$(realpath -m "$2")
 here=$(cd "$(dirname "$0")" && pwd)
 folder="$work/a project/migrations"
 
-build() { cmake --build "$work/build" "$@"; }
+build() { cmake --build "$work/build"; }
 
 # Builds, and compares what is in the library with the lines given.
 shows() {

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: MIT
+# shellcheck shell=bash
 # For the drivers of the package and module tests, which source it.
 set -euo pipefail
 

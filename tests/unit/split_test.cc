@@ -124,6 +124,7 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_dollar_quotes) {
           {"end after a dollar", "DO $a$;$$a$; SELECT 2", {"DO $a$;$$a$", "SELECT 2"}},
           {"parameters", "SELECT $1; SELECT $1$$;$$", {"SELECT $1", "SELECT $1$$;$$"}},
           {"names", "SELECT a$b$; SELECT c$$; SELECT 3", {"SELECT a$b$", "SELECT c$$", "SELECT 3"}},
+          {"numbers", "SELECT 1e$a$; SELECT 1$$;$$", {"SELECT 1e$a$", "SELECT 1$$;$$"}},
           {"no tag after all", "SELECT $a; SELECT $1a$", {"SELECT $a", "SELECT $1a$"}},
       });
   check(Dialect::kSqlite, {{"no such thing",

@@ -96,10 +96,11 @@ class Lexer {
     const char c = at(position_);
     if (position_ == sql_.size() || is_at(position_, "/*")) return sql_.size();
     if (begins_word(c)) return word_end();
-    if (is_digit(c)) return past_all(continues_tag, position_);
-    if (c == '\'' || c == '"') return quote_end(c);
+    if (is_digit(c)) return number_end();
+    // What follows a doubled quote is then the next token.
+    if (c == '\'' || c == '"') return past({&c, 1}, position_ + 1);
     if (c == '$' && is_postgres()) return dollar_end();
-    if (c == '`' && !is_postgres()) return quote_end(c);
+    if (c == '`' && !is_postgres()) return past("`", position_ + 1);
     if (c == '[' && !is_postgres()) return past("]", position_);
     return position_ + 1;
   }
@@ -111,8 +112,11 @@ class Lexer {
     return is_e && is_postgres() && at(end) == '\'' ? escaped_quote_end(end) : end;
   }
 
-  // At a doubled quote, too: what follows is then the next token.
-  std::size_t quote_end(char quote) const { return past({&quote, 1}, position_ + 1); }
+  // With the letters after it, be it 1e5 or nonsense.
+  std::size_t number_end() const {
+    const std::size_t end = past_all(is_digit, position_);
+    return begins_word(at(end)) ? past_all(continues_word, end) : end;
+  }
 
   // `open` is where the quote of an E'…' is.
   std::size_t escaped_quote_end(std::size_t open) const {
