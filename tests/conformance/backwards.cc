@@ -10,8 +10,8 @@ namespace piccolo::testing {
 namespace {
 
 AppConfig music() {
-  return app("music", {adds_table("1a", "band"), adds_table("2a", "song"),
-                       adds_table("3a", "venue")});
+  return app("music",
+             {adds_table("1a", "band"), adds_table("2a", "song"), adds_table("3a", "venue")});
 }
 
 // Two apps, of which "shop" is built on "music".
@@ -124,9 +124,9 @@ void undoes_row_and_schema_together(TestDatabase& test) {
 }
 
 AppRegistry fails_at_the_second_of_three() {
-  return registry({app("music", {adds_table("1a", "band"),
-                                 with_outcome("2a", Outcome::kWorks, Outcome::kFails),
-                                 adds_table("3a", "venue")})});
+  return registry(
+      {app("music", {adds_table("1a", "band"), with_outcome("2a", Outcome::kWorks, Outcome::kFails),
+                     adds_table("3a", "venue")})});
 }
 
 void undoes_all_when_one_fails(TestDatabase& test) {
@@ -163,7 +163,8 @@ void finds_a_missing_migration_before_anything_is_reversed(TestDatabase& test) {
       registry({app("music", {adds_table("1a", "band"), adds_table("3a", "venue")})});
   const MigrationResult result = reverse(test.database(), later, "music", "all");
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "\"2a\" of app \"music\" has run, but there is no such migration");
+  PICCOLO_TEST_SAYS(result.message,
+                    "\"2a\" of app \"music\" has run, but there is no such migration");
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a", "3a"});
   PICCOLO_TEST_SUCCESS(reverse(test.database(), later, "music"));
 }
@@ -208,11 +209,10 @@ void reverses_for_real_what_was_run_after_it_was_faked(TestDatabase& test) {
 // Piccolo: B6, B17.
 void asks_for_each_description_once_and_changes_nothing_by_it(TestDatabase& test) {
   int described = 0;
-  const AppRegistry apps =
-      registry({app("music", {migration("1a", [&](MigrationManager& manager) {
-                                ++described;
-                                manager.add_table("band", {});
-                              })})});
+  const AppRegistry apps = registry({app("music", {migration("1a", [&](MigrationManager& manager) {
+                                           ++described;
+                                           manager.add_table("band", {});
+                                         })})});
   run_all(test.database(), apps);
   BOOST_TEST(described == 1);
   PICCOLO_TEST_SUCCESS(reverse(test.database(), apps, "music"));
@@ -240,12 +240,11 @@ void reverses_rows_of_one_time_in_the_order_of_their_ids(TestDatabase& test) {
 void does_nothing_when_another_run_was_faster(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);
-  const MigrationResult result =
-      run_backwards(test.database(), apps, {.app_name = "music", .confirm = [&](std::string_view) {
-                                              PICCOLO_TEST_SUCCESS(
-                                                  reverse(test.database(), apps, "music"));
-                                              return true;
-                                            }});
+  const MigrationResult result = run_backwards(
+      test.database(), apps, {.app_name = "music", .confirm = [&](std::string_view) {
+                                PICCOLO_TEST_SUCCESS(reverse(test.database(), apps, "music"));
+                                return true;
+                              }});
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "another run has changed the migration table");
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a"});
@@ -290,8 +289,8 @@ void cleans_the_files_of_all_apps(TestDatabase& test) {
   const std::string kept = folder.write("music/notes.txt", "");
   const AppRegistry apps = registry(configs);
   run_all(test.database(), apps);
-  PICCOLO_TEST_SUCCESS(run_backwards(
-      test.database(), apps, {.app_name = "all", .auto_agree = true, .clean = true}));
+  PICCOLO_TEST_SUCCESS(
+      run_backwards(test.database(), apps, {.app_name = "all", .auto_agree = true, .clean = true}));
   BOOST_TEST(!std::filesystem::exists(folder.path() + "/music/1a.sql"));
   BOOST_TEST(!std::filesystem::exists(folder.path() + "/shop/1a.sql"));
   BOOST_TEST(std::filesystem::exists(kept));
@@ -304,8 +303,8 @@ void cleans_nothing_outside_the_folder(TestDatabase& test) {
   std::filesystem::create_directories(config.migrations_folder_path);
   const std::string outside = folder.write("precious.sql", "");
   std::filesystem::create_symlink(outside, folder.path() + "/music/link.sql");
-  for (const std::string& file : {outside, folder.path() + "/music/../precious.sql",
-                                  folder.path() + "/music/link.sql"}) {
+  for (const std::string& file :
+       {outside, folder.path() + "/music/../precious.sql", folder.path() + "/music/link.sql"}) {
     config.migrations[0].files = {file};
     const AppRegistry apps = registry({config});
     run_all(test.database(), apps);
@@ -359,13 +358,12 @@ void restores_what_ran_not_what_is_only_written_down(TestDatabase& test) {
   const Migration drops =
       migration("3a", [](MigrationManager& manager) { manager.drop_table("band"); });
   run_all(test.database(), registry({app("music", {adds_table("1a", "band"), drops})}));
-  const AppRegistry later = registry(
-      {app("music", {adds_table("1a", "band"),
-                     migration("2a",
-                               [](MigrationManager& manager) {
-                                 manager.add_column("band", Integer("rating"));
-                               }),
-                     drops})});
+  const AppRegistry later = registry({app(
+      "music",
+      {adds_table("1a", "band"),
+       migration("2a",
+                 [](MigrationManager& manager) { manager.add_column("band", Integer("rating")); }),
+       drops})});
   PICCOLO_TEST_SUCCESS(reverse(test.database(), later, "music"));
   PICCOLO_TEST_LIST(test.columns("band"), {"id", "name"});
 }
@@ -375,9 +373,9 @@ void says_what_it_did(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);
   std::ostringstream out;
-  const MigrationResult result = run_backwards(
-      test.database(), apps,
-      {.app_name = "music", .migration_id = "2a", .auto_agree = true, .out = &out});
+  const MigrationResult result =
+      run_backwards(test.database(), apps,
+                    {.app_name = "music", .migration_id = "2a", .auto_agree = true, .out = &out});
   BOOST_TEST(result.message == "Reversed 2 migrations.");
   BOOST_TEST(out.str() == "  - music 3a [backwards]... ok\n  - music 2a [backwards]... ok\n");
 }
@@ -403,16 +401,16 @@ void previews_what_it_would_run_and_changes_nothing(TestDatabase& test) {
 
 void runs_without_a_transaction_when_told(TestDatabase& test) {
   bool inside = true;
-  const AppRegistry apps = registry({app(
-      "music", {migration("1a",
-                          [&](MigrationManager& manager) {
-                            manager.add_table("band", {});
-                            manager.add_raw(kNothingToUndo, [&](Connection& connection) {
-                              inside = connection.in_transaction();
-                              return absl::OkStatus();
-                            });
-                          },
-                          {.wrap_in_transaction = false})})});
+  const AppRegistry apps = registry(
+      {app("music", {migration("1a",
+                               [&](MigrationManager& manager) {
+                                 manager.add_table("band", {});
+                                 manager.add_raw(kNothingToUndo, [&](Connection& connection) {
+                                   inside = connection.in_transaction();
+                                   return absl::OkStatus();
+                                 });
+                               },
+                               {.wrap_in_transaction = false})})});
   run_all(test.database(), apps);
   PICCOLO_TEST_SUCCESS(reverse(test.database(), apps, "music"));
   BOOST_TEST(!inside);
@@ -421,15 +419,15 @@ void runs_without_a_transaction_when_told(TestDatabase& test) {
 
 // The row goes last, so what is half done is still there to be seen to.
 void keeps_the_row_of_what_failed_outside_a_transaction(TestDatabase& test) {
-  const AppRegistry apps = registry({app(
-      "music", {migration("1a",
-                          [&](MigrationManager& manager) {
-                            manager.add_raw(kNothingToUndo, [](Connection&) {
-                              return absl::InternalError("on purpose");
-                            });
-                            manager.add_table("band", {});
-                          },
-                          {.wrap_in_transaction = false})})});
+  const AppRegistry apps =
+      registry({app("music", {migration("1a",
+                                        [&](MigrationManager& manager) {
+                                          manager.add_raw(kNothingToUndo, [](Connection&) {
+                                            return absl::InternalError("on purpose");
+                                          });
+                                          manager.add_table("band", {});
+                                        },
+                                        {.wrap_in_transaction = false})})});
   run_all(test.database(), apps);
   const MigrationResult result = reverse(test.database(), apps, "music");
   BOOST_TEST(!result.success);
@@ -440,9 +438,8 @@ void keeps_the_row_of_what_failed_outside_a_transaction(TestDatabase& test) {
 
 void reports_an_exception_of_a_description(TestDatabase& test) {
   run_all(test.database(), registry({app("music", {adds_table("1a", "band")})}));
-  const AppRegistry broken = registry({app("music", {migration("1a", [](MigrationManager&) {
-                                             throw std::runtime_error("no idea");
-                                           })})});
+  const AppRegistry broken = registry({app(
+      "music", {migration("1a", [](MigrationManager&) { throw std::runtime_error("no idea"); })})});
   const MigrationResult result = reverse(test.database(), broken, "music");
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "its function threw an exception: no idea");

@@ -21,7 +21,8 @@ Strings lines(const absl::StatusOr<std::vector<MigrationStatus>>& statuses) {
 }
 
 void tells_what_has_run_and_what_has_not(TestDatabase& test) {
-  const AppRegistry apps = registry({app("shop", {adds_table("1a", "ticket")}, {"music"}), music()});
+  const AppRegistry apps =
+      registry({app("shop", {adds_table("1a", "ticket")}, {"music"}), music()});
   PICCOLO_TEST_SUCCESS(
       run_forwards(test.database(), apps, {.app_name = "music", .migration_id = "1"}));
   PICCOLO_TEST_LIST(lines(CheckMigrationManager(test.database(), apps).get_migration_statuses()),

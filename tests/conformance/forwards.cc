@@ -7,8 +7,8 @@ namespace piccolo::testing {
 namespace {
 
 AppConfig music() {
-  return app("music", {adds_table("3a", "venue"), adds_table("1a", "band"),
-                       adds_table("2a", "song")});
+  return app("music",
+             {adds_table("3a", "venue"), adds_table("1a", "band"), adds_table("2a", "song")});
 }
 
 MigrationResult run(TestDatabase& test, const AppRegistry& apps, std::string app_name,
@@ -45,7 +45,8 @@ void has_nothing_to_do_the_second_time(TestDatabase& test) {
 void refuses_an_unknown_id(TestDatabase& test) {
   const MigrationResult result = run(test, registry({music()}), "music", "migration-12345");
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "Unrecognized migration name \"migration-12345\" - must be one of");
+  PICCOLO_TEST_SAYS(result.message,
+                    "Unrecognized migration name \"migration-12345\" - must be one of");
   BOOST_TEST(test.tables().empty());
 }
 
@@ -57,15 +58,16 @@ void runs_dependencies_first(TestDatabase& test) {
 }
 
 void undoes_row_and_schema_together(TestDatabase& test) {
-  const AppRegistry apps = registry(
-      {app("music", {adds_table("1a", "band"), migration("2a",
-                                                         [](MigrationManager& manager) {
-                                                           manager.add_table("song", {});
-                                                           manager.add_raw([](Connection&) {
-                                                             return absl::InternalError("on purpose");
-                                                           });
-                                                         }),
-                     adds_table("3a", "venue")})});
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"),
+                              migration("2a",
+                                        [](MigrationManager& manager) {
+                                          manager.add_table("song", {});
+                                          manager.add_raw([](Connection&) {
+                                            return absl::InternalError("on purpose");
+                                          });
+                                        }),
+                              adds_table("3a", "venue")})});
   const MigrationResult result = run(test, apps, "music");
   BOOST_TEST(!result.success);
   PICCOLO_TEST_LIST(names(result), {"music 1a"});
@@ -98,12 +100,12 @@ void previews_without_writing_anything(TestDatabase& test) {
 
 void fakes_without_running(TestDatabase& test) {
   Strings questions;
-  const MigrationResult result = run_forwards(
-      test.database(), registry({music()}),
-      {.app_name = "music", .fake = true, .confirm = [&](std::string_view question) {
-         questions.emplace_back(question);
-         return true;
-       }});
+  const MigrationResult result =
+      run_forwards(test.database(), registry({music()}),
+                   {.app_name = "music", .fake = true, .confirm = [&](std::string_view question) {
+                      questions.emplace_back(question);
+                      return true;
+                    }});
   PICCOLO_TEST_SUCCESS(result);
   BOOST_TEST(questions.size() == 1u);
   PICCOLO_TEST_SAYS(questions[0], "--fake will mark all 3 migrations as run without applying them");

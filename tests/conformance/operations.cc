@@ -37,13 +37,14 @@ void adds_no_id_beside_another_primary_key(TestDatabase& test) {
 }
 
 void restores_a_dropped_table_as_it_was(TestDatabase& test) {
-  Music music(test, {migration("1a",
-                               [](MigrationManager& manager) {
-                                 manager.add_table("band", {Varchar("name", {.unique = true})});
-                                 manager.add_column("band", Integer("rating"));
-                                 manager.rename_column("band", "rating", "popularity");
-                               }),
-                     migration("2a", [](MigrationManager& manager) { manager.drop_table("band"); })});
+  Music music(test,
+              {migration("1a",
+                         [](MigrationManager& manager) {
+                           manager.add_table("band", {Varchar("name", {.unique = true})});
+                           manager.add_column("band", Integer("rating"));
+                           manager.rename_column("band", "rating", "popularity");
+                         }),
+               migration("2a", [](MigrationManager& manager) { manager.drop_table("band"); })});
   music.forwards();
   BOOST_TEST(test.tables().empty());
   music.backwards();
@@ -51,8 +52,7 @@ void restores_a_dropped_table_as_it_was(TestDatabase& test) {
 }
 
 void restores_a_dropped_column(TestDatabase& test) {
-  Music music(test, {adds_table("1a", "band"),
-                     migration("2a", [](MigrationManager& manager) {
+  Music music(test, {adds_table("1a", "band"), migration("2a", [](MigrationManager& manager) {
                        manager.drop_column("band", "name");
                      })});
   music.forwards();
@@ -62,13 +62,12 @@ void restores_a_dropped_column(TestDatabase& test) {
 }
 
 void adds_and_drops_a_unique_column(TestDatabase& test) {
-  Music music(test, {adds_table("1a", "band"),
-                     migration("2a", [](MigrationManager& manager) {
-                       manager.add_column("band",
-                                          Varchar("email", {.null = true,
-                                                            .unique = true,
-                                                            .default_value = kNoDefault}));
-                     })});
+  Music music(test,
+              {adds_table("1a", "band"), migration("2a", [](MigrationManager& manager) {
+                 manager.add_column(
+                     "band",
+                     Varchar("email", {.null = true, .unique = true, .default_value = kNoDefault}));
+               })});
   music.forwards();
   PICCOLO_TEST_LIST(test.columns("band"), {"email", "id", "name"});
   music.backwards();
@@ -168,9 +167,8 @@ void has_every_type_of_column(TestDatabase& test) {
                      ForeignKey("self", "everything")});
               })});
   music.forwards();
-  PICCOLO_TEST_LIST(test.columns("everything"),
-                    {"at", "big", "flag", "free", "id", "none", "plain", "self", "short", "small",
-                     "sum", "text"});
+  PICCOLO_TEST_LIST(test.columns("everything"), {"at", "big", "flag", "free", "id", "none", "plain",
+                                                 "self", "short", "small", "sum", "text"});
   music.backwards();
   BOOST_TEST(test.tables().empty());
 }
@@ -178,16 +176,17 @@ void has_every_type_of_column(TestDatabase& test) {
 // In SQLite, dropping a parent would delete its children; in PostgreSQL it fails
 // half-way through the migration.
 void refuses_to_drop_what_is_referred_to(TestDatabase& test) {
-  const AppRegistry apps = registry(
-      {app("music", {migration("1a",
-                               [](MigrationManager& manager) {
-                                 manager.add_table("band", {});
-                                 manager.add_table("song", {ForeignKey("band", "band")});
-                               }),
-                     migration("2a", [](MigrationManager& manager) { manager.drop_table("band"); })})});
+  const AppRegistry apps = registry({app(
+      "music", {migration("1a",
+                          [](MigrationManager& manager) {
+                            manager.add_table("band", {});
+                            manager.add_table("song", {ForeignKey("band", "band")});
+                          }),
+                migration("2a", [](MigrationManager& manager) { manager.drop_table("band"); })})});
   const MigrationResult result = run_forwards(test.database(), apps, {.app_name = "music"});
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "table \"band\" is referred to by column \"band\" of table \"song\"");
+  PICCOLO_TEST_SAYS(result.message,
+                    "table \"band\" is referred to by column \"band\" of table \"song\"");
   BOOST_TEST(test.tables().empty());
 }
 
@@ -205,16 +204,17 @@ void refuses_what_makes_no_sense(TestDatabase& test) {
       {"table \"band\" has no column \"nick\"",
        [](MigrationManager& manager) { manager.drop_column("band", "nick"); }},
       {"would have two columns \"a\"",
-       [](MigrationManager& manager) { manager.add_table("b", {Text("a"), Text("a")}); }},
+       [](MigrationManager& manager) {
+         manager.add_table("b", {Text("a"), Text("a")});
+       }},
       {"would have more than one primary key",
        [](MigrationManager& manager) {
-         manager.add_table("b", {Integer("a", {.primary_key = true}),
-                                 Integer("c", {.primary_key = true})});
+         manager.add_table(
+             "b", {Integer("a", {.primary_key = true}), Integer("c", {.primary_key = true})});
        }},
       {"PostgreSQL takes no more than 63",
        [](MigrationManager& manager) { manager.add_table(std::string(64, 'x'), {}); }},
-      {"is its primary key",
-       [](MigrationManager& manager) { manager.drop_column("band", "id"); }},
+      {"is its primary key", [](MigrationManager& manager) { manager.drop_column("band", "id"); }},
       {"which is not a primary key or unique",
        [](MigrationManager& manager) {
          manager.add_column("band", ForeignKey("b", "band", {.target_column = "name"}));

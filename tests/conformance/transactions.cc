@@ -70,11 +70,11 @@ void reads_rows_by_time_and_then_by_id(TestDatabase& test) {
   const auto row = [&](std::string name, const std::string& ran_on) {
     return record_step(database, {.name = name, .app_name = "music", .ran_on = time(ran_on)});
   };
-  PICCOLO_TEST_OK(run_steps(database, {create_migration_table_step(database),
-                                       row("late", "2026-11-22 09:00:00.000002"),
-                                       row("tie, first", "2026-11-22 09:00:00"),
-                                       row("tie, second", "2026-11-22 09:00:00"),
-                                       row("early", "2026-11-22 08:59:59.999999")}));
+  PICCOLO_TEST_OK(run_steps(
+      database,
+      {create_migration_table_step(database), row("late", "2026-11-22 09:00:00.000002"),
+       row("tie, first", "2026-11-22 09:00:00"), row("tie, second", "2026-11-22 09:00:00"),
+       row("early", "2026-11-22 08:59:59.999999")}));
   PICCOLO_TEST_LIST(ran(database, "music"), {"early", "tie, first", "tie, second", "late"});
 }
 
@@ -94,7 +94,8 @@ void gives_back_the_row_that_was_recorded(TestDatabase& test) {
 
 void records_a_migration_once(TestDatabase& test) {
   Database& database = test.database();
-  const MigrationRow row{.name = "0001", .app_name = "music", .ran_on = time("2026-11-22 09:00:00")};
+  const MigrationRow row{
+      .name = "0001", .app_name = "music", .ran_on = time("2026-11-22 09:00:00")};
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   const absl::Status again = run_steps(database, {record_step(database, row)});

@@ -12,7 +12,8 @@ void execute(Database& database, const std::string& sql) {
 
 Migration sql_migration(const std::string& id, const std::string& up, const std::string& down,
                         MigrationManagerOptions options = {}) {
-  return migration(id, [=](MigrationManager& manager) { manager.add_raw(up, down); }, options);
+  return migration(
+      id, [=](MigrationManager& manager) { manager.add_raw(up, down); }, options);
 }
 
 BOOST_AUTO_TEST_SUITE(postgres)
@@ -36,28 +37,27 @@ BOOST_AUTO_TEST_CASE(gives_the_names_that_piccolo_relies_on) {
   const SqlTestDatabase test = make_postgres();
   const AppRegistry apps =
       registry({app("music", {migration("1a", [](MigrationManager& manager) {
-                                manager.add_table("manager", {Varchar("name", {.unique = true})});
-                                manager.add_table("band", {ForeignKey("manager", "manager")});
-                              })})});
+                      manager.add_table("manager", {Varchar("name", {.unique = true})});
+                      manager.add_table("band", {ForeignKey("manager", "manager")});
+                    })})});
   run_all(test.owner->database(), apps);
-  PICCOLO_TEST_LIST(select(test.owner->database(),
-                           "SELECT conname FROM pg_constraint WHERE connamespace = "
-                           "current_schema()::regnamespace ORDER BY conname COLLATE \"C\""),
-                    {"band_manager_fkey", "band_pkey", "manager_name_key", "manager_pkey",
-                     "migration_pkey"});
+  PICCOLO_TEST_LIST(
+      select(test.owner->database(),
+             "SELECT conname FROM pg_constraint WHERE connamespace = "
+             "current_schema()::regnamespace ORDER BY conname COLLATE \"C\""),
+      {"band_manager_fkey", "band_pkey", "manager_name_key", "manager_pkey", "migration_pkey"});
 }
 
 BOOST_AUTO_TEST_CASE(restores_constraints_with_their_names) {
   const SqlTestDatabase test = make_postgres();
-  const AppRegistry apps = registry(
-      {app("music", {migration("1a",
-                               [](MigrationManager& manager) {
-                                 manager.add_table("band", {Varchar("name", {.unique = true})});
-                                 manager.rename_table("band", "group");
-                               }),
-                     migration("2a", [](MigrationManager& manager) {
-                       manager.drop_column("group", "name");
-                     })})});
+  const AppRegistry apps = registry({app(
+      "music",
+      {migration("1a",
+                 [](MigrationManager& manager) {
+                   manager.add_table("band", {Varchar("name", {.unique = true})});
+                   manager.rename_table("band", "group");
+                 }),
+       migration("2a", [](MigrationManager& manager) { manager.drop_column("group", "name"); })})});
   run_all(test.owner->database(), apps);
   PICCOLO_TEST_SUCCESS(reverse(test.owner->database(), apps, "music"));
   PICCOLO_TEST_LIST(select(test.owner->database(),
@@ -80,21 +80,19 @@ BOOST_AUTO_TEST_CASE(reports_the_sqlstate) {
   const SqlTestDatabase test = make_postgres();
   const AppRegistry apps =
       registry({app("music", {sql_migration("1a", "DROP TABLE nowhere", "SELECT 1")})});
-  const MigrationResult result =
-      run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
   PICCOLO_TEST_SAYS(result.message, "table \"nowhere\" does not exist (SQLSTATE 42P01)");
 }
 
 BOOST_AUTO_TEST_CASE(runs_what_cannot_run_in_a_transaction) {
   const SqlTestDatabase test = make_postgres();
-  const AppRegistry apps = registry({app(
-      "music",
-      {adds_table("1a", "band"),
-       sql_migration("2a",
-                     "CREATE INDEX CONCURRENTLY a ON band (name); "
-                     "CREATE INDEX CONCURRENTLY b ON band (name)",
-                     "DROP INDEX CONCURRENTLY a; DROP INDEX CONCURRENTLY b",
-                     {.wrap_in_transaction = false})})});
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"),
+                              sql_migration("2a",
+                                            "CREATE INDEX CONCURRENTLY a ON band (name); "
+                                            "CREATE INDEX CONCURRENTLY b ON band (name)",
+                                            "DROP INDEX CONCURRENTLY a; DROP INDEX CONCURRENTLY b",
+                                            {.wrap_in_transaction = false})})});
   run_all(test.owner->database(), apps);
   const std::string indexes =
       "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND "
@@ -110,13 +108,12 @@ BOOST_AUTO_TEST_CASE(undoes_everything_when_the_connection_breaks) {
   bool cut = true;
   const AppRegistry apps = registry(
       {app("music", {migration("1a", [&](MigrationManager& manager) {
-                       manager.add_raw(kNothingToUndo, [&](Connection& connection) {
-                         if (!cut) return absl::OkStatus();
-                         return connection.query("SELECT pg_terminate_backend(pg_backend_pid())")
-                             .status();
-                       });
-                       manager.add_table("band", {});
-                     })})});
+             manager.add_raw(kNothingToUndo, [&](Connection& connection) {
+               if (!cut) return absl::OkStatus();
+               return connection.query("SELECT pg_terminate_backend(pg_backend_pid())").status();
+             });
+             manager.add_table("band", {});
+           })})});
   run_all(database, apps);
   const MigrationResult result = reverse(database, apps, "music");
   BOOST_TEST(!result.success);
@@ -129,12 +126,11 @@ BOOST_AUTO_TEST_CASE(undoes_everything_when_the_connection_breaks) {
 
 BOOST_AUTO_TEST_CASE(refuses_to_copy_from_the_client) {
   const SqlTestDatabase test = make_postgres();
-  const AppRegistry apps = registry(
-      {app("music", {adds_table("1a", "band"),
-                     sql_migration("2a", "COPY band (name) FROM STDIN", "SELECT 1"),
-                     sql_migration("3a", "COPY band TO STDOUT", "SELECT 1")})});
-  const MigrationResult result =
-      run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"),
+                              sql_migration("2a", "COPY band (name) FROM STDIN", "SELECT 1"),
+                              sql_migration("3a", "COPY band TO STDOUT", "SELECT 1")})});
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
   PICCOLO_TEST_SAYS(result.message, "COPY from and to the client is not possible here");
   PICCOLO_TEST_LIST(ran(test.owner->database(), "music"), {"1a"});
 }
@@ -145,8 +141,8 @@ BOOST_AUTO_TEST_CASE(does_not_take_backslashes_for_escapes) {
   for (const char* conforming : {"on", "off"}) {
     execute(database, std::string("SET standard_conforming_strings = ") + conforming);
     const std::string app_name = std::string("it's \\ ") + conforming;
-    const AppRegistry apps = registry({app(app_name, {with_outcome("\\'", Outcome::kWorks,
-                                                                   Outcome::kWorks)})});
+    const AppRegistry apps =
+        registry({app(app_name, {with_outcome("\\'", Outcome::kWorks, Outcome::kWorks)})});
     run_all(database, apps);
     PICCOLO_TEST_LIST(ran(database, app_name), {"\\'"});
     PICCOLO_TEST_SUCCESS(reverse(database, apps, app_name));

@@ -32,11 +32,11 @@ BOOST_AUTO_TEST_SUITE(sql_databases)
 BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, Backend, SqlBackends) {
   const SqlTestDatabase test = Backend::make();
   Database& database = test.owner->database();
-  const AppRegistry apps = registry({app(
-      "music", {sql_migration("1a",
-                              "CREATE TABLE band (name TEXT); -- a comment; with a semicolon\n"
-                              "INSERT INTO band VALUES ('a;b'); INSERT INTO band VALUES ('c')",
-                              "DROP TABLE band;")})});
+  const AppRegistry apps = registry(
+      {app("music", {sql_migration("1a",
+                                   "CREATE TABLE band (name TEXT); -- a comment; with a semicolon\n"
+                                   "INSERT INTO band VALUES ('a;b'); INSERT INTO band VALUES ('c')",
+                                   "DROP TABLE band;")})});
   run_all(database, apps);
   PICCOLO_TEST_LIST(select(database, "SELECT name FROM band ORDER BY 1"), {"a;b", "c"});
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
@@ -46,15 +46,17 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, Backend, SqlBa
 BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_a_column_goes_and_comes_back, Backend, SqlBackends) {
   const SqlTestDatabase test = Backend::make();
   Database& database = test.owner->database();
-  const AppRegistry apps = registry(
-      {app("music", {adds_table("1a", "band"), migration("2a", [](MigrationManager& manager) {
-                       manager.add_column("band", Integer("rating", {.default_value = 7}));
-                     }),
-                     migration("3a", [](MigrationManager& manager) {
-                       manager.drop_column("band", "rating");
-                     })})});
-  PICCOLO_TEST_SUCCESS(
-      run_forwards(database, apps, {.app_name = "music", .migration_id = "1"}));
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"),
+                              migration("2a",
+                                        [](MigrationManager& manager) {
+                                          manager.add_column(
+                                              "band", Integer("rating", {.default_value = 7}));
+                                        }),
+                              migration("3a", [](MigrationManager& manager) {
+                                manager.drop_column("band", "rating");
+                              })})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1"}));
   execute(database, "INSERT INTO band (name) VALUES ('Rustaceans'), ('Pythonistas')");
   run_all(database, apps);
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
@@ -166,15 +168,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, Backend, SqlBackends) {
 
 // Piccolo: B8.  Each of several runners reverses the most recent migration; none
 // is reversed twice, none is lost.
-BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, Backend,
-                              SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, Backend, SqlBackends) {
   const SqlTestDatabase test = Backend::make();
   Database& database = test.owner->database();
   execute(database, "CREATE TABLE log (id TEXT)");
   std::vector<Migration> migrations;
   for (const char* id : {"1a", "2a", "3a", "4a", "5a", "6a"}) {
-    migrations.push_back(sql_migration(
-        id, "SELECT 1", std::string("INSERT INTO log VALUES ('") + id + "')"));
+    migrations.push_back(
+        sql_migration(id, "SELECT 1", std::string("INSERT INTO log VALUES ('") + id + "')"));
   }
   const AppRegistry apps = registry({app("music", migrations)});
   run_all(database, apps);

@@ -27,8 +27,7 @@ BOOST_AUTO_TEST_CASE(makes_no_file_before_something_is_written) {
   const auto database = open_database("sqlite:" + file);
   const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
   BOOST_TEST(CheckMigrationManager(**database, apps).get_migration_statuses()->size() == 1u);
-  PICCOLO_TEST_SUCCESS(
-      run_forwards(**database, apps, {.app_name = "music", .preview = true}));
+  PICCOLO_TEST_SUCCESS(run_forwards(**database, apps, {.app_name = "music", .preview = true}));
   PICCOLO_TEST_SUCCESS(reverse(**database, apps, "music"));
   BOOST_TEST(!std::filesystem::exists(file));
   run_all(**database, apps);
@@ -103,8 +102,8 @@ const char kParentAndChild[] =
 BOOST_AUTO_TEST_CASE(deletes_no_rows_of_others_when_a_table_is_dropped) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();
-  const AppRegistry apps = registry({app(
-      "music", {sql_migration("1a", kParentAndChild, "DROP TABLE parent")})});
+  const AppRegistry apps =
+      registry({app("music", {sql_migration("1a", kParentAndChild, "DROP TABLE parent")})});
   run_all(database, apps);
   const MigrationResult result = reverse(database, apps, "music");
   BOOST_TEST(!result.success);
@@ -117,9 +116,9 @@ BOOST_AUTO_TEST_CASE(deletes_no_rows_of_others_when_a_table_is_dropped) {
 BOOST_AUTO_TEST_CASE(does_not_mind_what_was_broken_before) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();
-  const AppRegistry apps = registry({app(
-      "music", {sql_migration("1a", kParentAndChild, "DROP TABLE child; DROP TABLE parent"),
-                sql_migration("2a", "CREATE TABLE x (a)", "DROP TABLE x")})});
+  const AppRegistry apps = registry(
+      {app("music", {sql_migration("1a", kParentAndChild, "DROP TABLE child; DROP TABLE parent"),
+                     sql_migration("2a", "CREATE TABLE x (a)", "DROP TABLE x")})});
   run_all(database, apps);
   {
     // Somebody else does not check.
@@ -137,7 +136,9 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_has_no_words_for) {
     std::function<void(MigrationManager&)> describe;
   } cases[] = {
       {"SQLite has no schemas",
-       [](MigrationManager& manager) { manager.add_table({"band", "music"}, {}); }},
+       [](MigrationManager& manager) {
+         manager.add_table({"band", "music"}, {});
+       }},
       {"cannot be a serial",
        [](MigrationManager& manager) {
          manager.add_table("band", {Integer("id", {.primary_key = true}), Serial("number")});

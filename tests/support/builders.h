@@ -49,22 +49,22 @@ using Strings = std::vector<std::string>;
 }  // namespace piccolo::testing
 
 // Each argument is evaluated once.  Lists are compared whole and shown whole.
-#define PICCOLO_TEST_LIST(actual, ...)                            \
+#define PICCOLO_TEST_LIST(actual, ...)                              \
   BOOST_TEST((actual) == (::piccolo::testing::Strings __VA_ARGS__), \
              boost::test_tools::per_element())
-#define PICCOLO_TEST_OK(expression)                    \
-  do {                                                 \
-    const absl::Status tested = (expression);          \
-    BOOST_TEST(tested.ok(), tested.ToString());        \
+#define PICCOLO_TEST_OK(expression)             \
+  do {                                          \
+    const absl::Status tested = (expression);   \
+    BOOST_TEST(tested.ok(), tested.ToString()); \
   } while (false)
-#define PICCOLO_TEST_SUCCESS(expression)                      \
+#define PICCOLO_TEST_SUCCESS(expression)                    \
+  do {                                                      \
+    const ::piccolo::MigrationResult tested = (expression); \
+    BOOST_TEST(tested.success, tested.message);             \
+  } while (false)
+#define PICCOLO_TEST_SAYS(expression, part)                   \
   do {                                                        \
-    const ::piccolo::MigrationResult tested = (expression);   \
-    BOOST_TEST(tested.success, tested.message);               \
-  } while (false)
-#define PICCOLO_TEST_SAYS(expression, part)                               \
-  do {                                                                    \
-    const std::string tested(expression);                                 \
-    BOOST_TEST(tested.find(part) != std::string::npos,                    \
-               "\"" << (part) << "\" is not in: " << tested);             \
+    const std::string tested(expression);                     \
+    BOOST_TEST(tested.find(part) != std::string::npos,        \
+               "\"" << (part) << "\" is not in: " << tested); \
   } while (false)

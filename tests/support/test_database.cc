@@ -61,8 +61,8 @@ class SqliteTestDatabase : public TestDatabase {
   }
 
   std::vector<std::string> columns(const std::string& table) override {
-    return select(*database_, absl::StrFormat(
-                                  "SELECT name FROM pragma_table_info('%s') ORDER BY 1", table));
+    return select(*database_,
+                  absl::StrFormat("SELECT name FROM pragma_table_info('%s') ORDER BY 1", table));
   }
 
  private:
@@ -152,9 +152,8 @@ std::vector<std::string> select(Database& database, const std::string& sql) {
     const absl::StatusOr<std::vector<Row>> rows = connection.query(sql);
     if (!rows.ok()) return rows.status();
     for (const Row& row : *rows) {
-      lines.push_back(absl::StrJoin(row, "|", [](std::string* out, const auto& value) {
-        out->append(value.value_or(""));
-      }));
+      lines.push_back(absl::StrJoin(
+          row, "|", [](std::string* out, const auto& value) { out->append(value.value_or("")); }));
     }
     return absl::OkStatus();
   });

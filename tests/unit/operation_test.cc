@@ -47,9 +47,12 @@ BOOST_AUTO_TEST_CASE(every_inverse_gives_the_schema_back) {
 
 BOOST_AUTO_TEST_CASE(leaves_the_schema_alone_when_it_refuses) {
   const Operation cases[] = {
-      AddTable{{.name = "band"}},          DropTable{"band"},
-      RenameTable{"band", "song"},         AddColumn{"band", Text("name")},
-      DropColumn{"band", "id"},            RenameColumn{"band", "name", "rating"},
+      AddTable{{.name = "band"}},
+      DropTable{"band"},
+      RenameTable{"band", "song"},
+      AddColumn{"band", Text("name")},
+      DropColumn{"band", "id"},
+      RenameColumn{"band", "name", "rating"},
       AddColumn{"band", ForeignKey("manager", "manager")},
   };
   for (const Operation& operation : cases) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "sql/render.h"
+
 #include <limits>
 
 #include "sql/quote.h"
-#include "sql/render.h"
 #include "support/builders.h"
 
 namespace piccolo::testing {

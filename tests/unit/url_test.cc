@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "databases/url.h"
+
 #include "support/builders.h"
 
 namespace piccolo::testing {

@@ -104,8 +104,7 @@ class BackwardsMigrationManager : public BaseMigrationManager {
 // When another run finishes first what this one had planned, plans anew.
 class ForwardsMigrationManager : public BaseMigrationManager {
  public:
-  ForwardsMigrationManager(Database& database, const AppRegistry& registry,
-                           ForwardsOptions options)
+  ForwardsMigrationManager(Database& database, const AppRegistry& registry, ForwardsOptions options)
       : BaseMigrationManager(database, registry), options_(std::move(options)) {}
 
   MigrationResult run();

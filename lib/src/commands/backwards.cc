@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view kNoneToReverse = "No migrations to reverse!";
 
 absl::Status check_id(const BackwardsOptions& options) {
-  if (options.app_name != kEverything || options.migration_id == kEverything || options.migration_id == "1") {
+  if (options.app_name != kEverything || options.migration_id == kEverything ||
+      options.migration_id == "1") {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(absl::StrFormat(
@@ -26,8 +27,7 @@ std::string question(const Plan& plan, const Database& database) {
 
 // Reverses what is planned, and says so.
 MigrationResult reverse(Database& database, const Plan& plan,
-                        const std::optional<MigrationRows>& rows,
-                        const BackwardsOptions& options) {
+                        const std::optional<MigrationRows>& rows, const BackwardsOptions& options) {
   std::vector<MigrationReport> reversed;
   absl::Status cleaned;
   const absl::Status executed = execute(
@@ -61,7 +61,8 @@ MigrationResult BackwardsMigrationManager::run() {
       {.registry = registry_,
        .rows = *rows,
        .apps = *apps,
-       .migration_id = options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
+       .migration_id =
+           options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
        .dialect = database_.dialect()});
   if (!plan.ok()) return MigrationResult::failed(plan.status());
   if (plan->migrations.empty()) return MigrationResult::succeeded(std::string(kNoneToReverse));
@@ -75,8 +76,7 @@ MigrationResult BackwardsMigrationManager::run() {
                         count_migrations(plan->migrations.size())),
         report(*plan));
   }
-  if (!options_.auto_agree &&
-      !(options_.confirm && options_.confirm(question(*plan, database_)))) {
+  if (!options_.auto_agree && !(options_.confirm && options_.confirm(question(*plan, database_)))) {
     return MigrationResult::failed(absl::CancelledError("Not proceeding: nothing was reversed."));
   }
   return reverse(database_, *plan, *rows, options_);

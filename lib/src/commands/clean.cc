@@ -43,10 +43,9 @@ absl::Status remove_files(const PlannedMigration& migration) {
     std::error_code error;
     fs::remove(file, error);
     if (!error) continue;
-    return absl::UnavailableError(
-        absl::StrFormat("%s was reversed, but its file \"%s\" could not be removed: %s",
-                        describe(*migration.app, *migration.migration), file.string(),
-                        error.message()));
+    return absl::UnavailableError(absl::StrFormat(
+        "%s was reversed, but its file \"%s\" could not be removed: %s",
+        describe(*migration.app, *migration.migration), file.string(), error.message()));
   }
   return absl::OkStatus();
 }

@@ -17,8 +17,7 @@ MigrationResult MigrationResult::succeeded(std::string message,
   return {true, std::move(message), std::move(migrations), absl::OkStatus()};
 }
 
-MigrationResult MigrationResult::failed(absl::Status why,
-                                        std::vector<MigrationReport> migrations) {
+MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationReport> migrations) {
   return {false, std::string(why.message()), std::move(migrations), std::move(why)};
 }
 
@@ -76,8 +75,8 @@ std::string count_migrations(std::size_t count) {
 std::string list_migrations(const Plan& plan) {
   std::string lines;
   for (const PlannedMigration& planned : plan.migrations) {
-    absl::StrAppendFormat(&lines, "  - %s %s%s%s%s\n", planned.app->app_name,
-                          planned.migration->id, planned.migration->description.empty() ? "" : " ",
+    absl::StrAppendFormat(&lines, "  - %s %s%s%s%s\n", planned.app->app_name, planned.migration->id,
+                          planned.migration->description.empty() ? "" : " ",
                           planned.migration->description,
                           planned.fake ? " (a fake: only its row)" : "");
   }

@@ -11,10 +11,11 @@ namespace {
 constexpr int kMostPlans = 100;
 
 absl::Status check_id(const ForwardsOptions& options) {
-  if (options.app_name != kEverything || options.migration_id == kEverything) return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrFormat(
-      "\"all\" apps are run wholly: name the app that migration \"%s\" belongs to",
-      options.migration_id));
+  if (options.app_name != kEverything || options.migration_id == kEverything)
+    return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrFormat("\"all\" apps are run wholly: name the app that migration \"%s\" belongs to",
+                      options.migration_id));
 }
 
 bool is_fakes_only(const Plan& plan) {
@@ -22,9 +23,8 @@ bool is_fakes_only(const Plan& plan) {
 }
 
 std::string question(const Plan& plan) {
-  return absl::StrFormat(
-      "%s--fake will mark all %s as run without applying them. Continue? [y/N]",
-      list_migrations(plan), count_migrations(plan.migrations.size()));
+  return absl::StrFormat("%s--fake will mark all %s as run without applying them. Continue? [y/N]",
+                         list_migrations(plan), count_migrations(plan.migrations.size()));
 }
 
 std::string nothing_to_run(const ForwardsOptions& options) {
@@ -32,29 +32,28 @@ std::string nothing_to_run(const ForwardsOptions& options) {
   return names_one ? "Migration ID has already been run" : "No migrations need to be run";
 }
 
-MigrationResult run(Database& database, const Plan& plan,
-                    const std::optional<MigrationRows>& rows, const ForwardsOptions& options) {
+MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
+                    const ForwardsOptions& options) {
   std::vector<MigrationReport> ran;
-  const absl::Status executed = execute(
-      {.database = database,
-       .plan = plan,
-       .rows = rows,
-       .scope = options.transaction,
-       .done_word = "run",
-       .committed = [&](const PlannedMigration& migration) {
-         ran.push_back(report(migration));
-         say(options.out,
-             absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name,
-                             migration.migration->id, migration.fake ? "faked" : "forwards"));
-       }});
+  const absl::Status executed =
+      execute({.database = database,
+               .plan = plan,
+               .rows = rows,
+               .scope = options.transaction,
+               .done_word = "run",
+               .committed = [&](const PlannedMigration& migration) {
+                 ran.push_back(report(migration));
+                 say(options.out, absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name,
+                                                  migration.migration->id,
+                                                  migration.fake ? "faked" : "forwards"));
+               }});
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(ran));
   std::string message = absl::StrFormat("Ran %s.", count_migrations(ran.size()));
   return MigrationResult::succeeded(std::move(message), std::move(ran));
 }
 
 // The apps that `app` depends on, and itself, in the order of the registry.
-std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry,
-                                                const AppConfig& app) {
+std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry, const AppConfig& app) {
   std::vector<const AppConfig*> apps;
   for (const AppConfig& other : registry.apps()) {
     if (&other == &app || registry.depends(app.app_name, other.app_name)) apps.push_back(&other);
@@ -105,7 +104,8 @@ MigrationResult ForwardsMigrationManager::run_once() {
   }
   if (options_.fake && is_fakes_only(*plan) && !options_.auto_agree &&
       !(options_.confirm && options_.confirm(question(*plan)))) {
-    return MigrationResult::failed(absl::CancelledError("Migration stopped: nothing was recorded."));
+    return MigrationResult::failed(
+        absl::CancelledError("Migration stopped: nothing was recorded."));
   }
   return piccolo::run(database_, *plan, *rows, options_);
 }

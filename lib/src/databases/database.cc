@@ -110,8 +110,7 @@ absl::StatusOr<MigrationRow> parse_migration_row(const Row& row) {
   absl::StatusOr<MigrationRow::Time> ran_on = parse_time(row[3].value_or(""));
   if (!ran_on.ok() || !absl::SimpleAtoi(row[0].value_or(""), &parsed.id)) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "the row of the migration table with the id %s cannot be read: %s",
-        row[0].value_or("NULL"),
+        "the row of the migration table with the id %s cannot be read: %s", row[0].value_or("NULL"),
         ran_on.ok() ? "the id is no number" : std::string(ran_on.status().message())));
   }
   parsed.ran_on = *ran_on;

@@ -36,35 +36,34 @@ absl::Status InMemoryDatabase::perform(const Step& step) {
     if (absl::Status asked = fail_if_due(statement); !asked.ok()) return asked;
   }
   return std::visit(
-      Overloaded{
-          [&](const Operation& operation) {
-            const Raw* raw = std::get_if<Raw>(&operation);
-            if (raw != nullptr && std::holds_alternative<SqlScript>(raw->forwards)) {
-              std::ranges::copy(step.statements, std::back_inserter(state_.journal));
-            }
-            return apply(operation, state_.schema);
-          },
-          [&](const CreateMigrationTable&) {
-            state_.has_migration_table = true;
-            return absl::OkStatus();
-          },
-          [&](const Record& record) {
-            if (std::ranges::any_of(state_.rows, [&](const MigrationRow& row) {
-                  return row.name == record.row.name && row.app_name == record.row.app_name;
-                })) {
-              return row_error(step);
-            }
-            state_.rows.push_back(record.row);
-            state_.rows.back().id = ++state_.last_id;
-            return absl::OkStatus();
-          },
-          [&](const Forget& forget) {
-            const auto erased = std::erase_if(state_.rows, [&](const MigrationRow& row) {
-              return row.id == forget.row.id && row.name == forget.row.name &&
-                     row.app_name == forget.row.app_name;
-            });
-            return erased == 1 ? absl::OkStatus() : row_error(step);
-          }},
+      Overloaded{[&](const Operation& operation) {
+                   const Raw* raw = std::get_if<Raw>(&operation);
+                   if (raw != nullptr && std::holds_alternative<SqlScript>(raw->forwards)) {
+                     std::ranges::copy(step.statements, std::back_inserter(state_.journal));
+                   }
+                   return apply(operation, state_.schema);
+                 },
+                 [&](const CreateMigrationTable&) {
+                   state_.has_migration_table = true;
+                   return absl::OkStatus();
+                 },
+                 [&](const Record& record) {
+                   if (std::ranges::any_of(state_.rows, [&](const MigrationRow& row) {
+                         return row.name == record.row.name && row.app_name == record.row.app_name;
+                       })) {
+                     return row_error(step);
+                   }
+                   state_.rows.push_back(record.row);
+                   state_.rows.back().id = ++state_.last_id;
+                   return absl::OkStatus();
+                 },
+                 [&](const Forget& forget) {
+                   const auto erased = std::erase_if(state_.rows, [&](const MigrationRow& row) {
+                     return row.id == forget.row.id && row.name == forget.row.name &&
+                            row.app_name == forget.row.app_name;
+                   });
+                   return erased == 1 ? absl::OkStatus() : row_error(step);
+                 }},
       step.action);
 }
 

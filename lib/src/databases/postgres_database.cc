@@ -76,8 +76,7 @@ std::optional<std::string> as_text(const Value& value) {
 class Pauses {
  public:
   void pause() {
-    std::uniform_int_distribution<milliseconds::rep> jitter(longest_.count() / 2,
-                                                            longest_.count());
+    std::uniform_int_distribution<milliseconds::rep> jitter(longest_.count() / 2, longest_.count());
     std::this_thread::sleep_for(milliseconds(jitter(random_)));
     longest_ = std::min(longest_ * 2, kLongestPause);
   }
@@ -124,9 +123,9 @@ class PostgresDatabase : public Database {
     // The lock of a transaction cannot be left behind, and works through a pooler
     // that lends connections for a transaction each.
     const bool transaction = mode == Mode::kTransaction;
-    const std::string try_lock = absl::StrFormat(
-        "%sSELECT pg_try_advisory_%slock(%s)", transaction ? "BEGIN; " : "",
-        transaction ? "xact_" : "", kLockKey);
+    const std::string try_lock =
+        absl::StrFormat("%sSELECT pg_try_advisory_%slock(%s)", transaction ? "BEGIN; " : "",
+                        transaction ? "xact_" : "", kLockKey);
     const auto deadline = steady_clock::now() + kLockWait;
     for (Pauses pauses; steady_clock::now() < deadline; pauses.pause()) {
       absl::StatusOr<Result> locked = execute(try_lock);
@@ -294,8 +293,7 @@ class PostgresDatabase : public Database {
     const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
     if (sqlstate == nullptr) return statement_error(connection_words(), sql);
     return statement_error(
-        absl::StrFormat("%s (SQLSTATE %s)", words_of(PQresultErrorMessage(result)), sqlstate),
-        sql);
+        absl::StrFormat("%s (SQLSTATE %s)", words_of(PQresultErrorMessage(result)), sqlstate), sql);
   }
 
   std::string connection_words() {
@@ -305,9 +303,7 @@ class PostgresDatabase : public Database {
   bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
 
   // Never in the middle of something: what follows would run outside of it.
-  absl::Status reconnect_if_lost() {
-    return is_lost() && !mode_ ? connect() : absl::OkStatus();
-  }
+  absl::Status reconnect_if_lost() { return is_lost() && !mode_ ? connect() : absl::OkStatus(); }
 
   std::string uri_;
   ConnectionHandle connection_;

@@ -30,22 +30,21 @@ using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 // Whether a step may break a foreign key.  Adding and renaming cannot.
 bool may_break_foreign_keys(const Step& step) {
   const Operation* operation = std::get_if<Operation>(&step.action);
-  return operation != nullptr && (std::holds_alternative<DropTable>(*operation) ||
-                                  std::holds_alternative<Raw>(*operation));
+  return operation != nullptr &&
+         (std::holds_alternative<DropTable>(*operation) || std::holds_alternative<Raw>(*operation));
 }
 
 int bind(sqlite3_stmt* statement, int index, const Value& value) {
   return std::visit(
-      Overloaded{[&](std::nullptr_t) { return sqlite3_bind_null(statement, index); },
-                 [&](bool boolean) { return sqlite3_bind_int(statement, index, boolean ? 1 : 0); },
-                 [&](std::int64_t integer) {
-                   return sqlite3_bind_int64(statement, index, integer);
-                 },
-                 [&](double number) { return sqlite3_bind_double(statement, index, number); },
-                 [&](const std::string& text) {
-                   return sqlite3_bind_text64(statement, index, text.data(), text.size(),
-                                              SQLITE_TRANSIENT, SQLITE_UTF8);
-                 }},
+      Overloaded{
+          [&](std::nullptr_t) { return sqlite3_bind_null(statement, index); },
+          [&](bool boolean) { return sqlite3_bind_int(statement, index, boolean ? 1 : 0); },
+          [&](std::int64_t integer) { return sqlite3_bind_int64(statement, index, integer); },
+          [&](double number) { return sqlite3_bind_double(statement, index, number); },
+          [&](const std::string& text) {
+            return sqlite3_bind_text64(statement, index, text.data(), text.size(), SQLITE_TRANSIENT,
+                                       SQLITE_UTF8);
+          }},
       value);
 }
 
@@ -190,8 +189,8 @@ class SqliteDatabase : public Database {
 
   absl::StatusOr<Statement> prepare(std::string_view sql, absl::Span<const Value> parameters) {
     sqlite3_stmt* prepared = nullptr;
-    const int code = sqlite3_prepare_v2(connection_.get(), sql.data(),
-                                        static_cast<int>(sql.size()), &prepared, nullptr);
+    const int code = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()),
+                                        &prepared, nullptr);
     Statement statement(prepared);
     if (code != SQLITE_OK) return error(sql);
     for (std::size_t i = 0; i < parameters.size(); ++i) {

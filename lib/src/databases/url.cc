@@ -40,8 +40,7 @@ std::string percent_decoded(std::string_view text) {
 // somebody forgot the host.
 std::string_view password_of_authority(std::string_view url) {
   const std::size_t scheme = url.find("://");
-  const std::string_view rest =
-      scheme == std::string_view::npos ? url : url.substr(scheme + 3);
+  const std::string_view rest = scheme == std::string_view::npos ? url : url.substr(scheme + 3);
   const std::size_t colon = rest.find(':');
   if (colon == std::string_view::npos) return {};
   const std::size_t at = rest.rfind('@');
@@ -49,7 +48,8 @@ std::string_view password_of_authority(std::string_view url) {
     return at > colon ? rest.substr(colon + 1, at - colon - 1) : std::string_view();
   }
   if (scheme == std::string_view::npos) return {};
-  const std::string_view port = rest.substr(colon + 1, rest.find_first_of("/?,", colon) - colon - 1);
+  const std::string_view port =
+      rest.substr(colon + 1, rest.find_first_of("/?,", colon) - colon - 1);
   return std::ranges::all_of(port, absl::ascii_isdigit) ? std::string_view() : port;
 }
 
@@ -78,9 +78,7 @@ std::string hide_passwords(std::string text, std::string_view url) {
   return text;
 }
 
-std::string without_password(std::string_view url) {
-  return hide_passwords(std::string(url), url);
-}
+std::string without_password(std::string_view url) { return hide_passwords(std::string(url), url); }
 
 absl::StatusOr<std::unique_ptr<Database>> open_database(std::string_view url) {
   constexpr std::string_view kSqlite = "sqlite:";

@@ -200,9 +200,8 @@ absl::StatusOr<const AppConfig*> AppRegistry::get_app_config(std::string_view ap
   if (found != apps_.end()) return &*found;
   return absl::NotFoundError(absl::StrFormat(
       "no app found with name \"%s\"; there are: %s", app_name,
-      absl::StrJoin(apps_, ", ", [](std::string* out, const AppConfig& app) {
-        out->append(app.app_name);
-      })));
+      absl::StrJoin(apps_, ", ",
+                    [](std::string* out, const AppConfig& app) { out->append(app.app_name); })));
 }
 
 bool AppRegistry::depends(std::string_view app_name, std::string_view on) const {

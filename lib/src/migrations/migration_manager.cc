@@ -28,13 +28,11 @@ void MigrationManager::add_column(TableName table, Column column) {
 
 void MigrationManager::drop_column(TableName table, std::string column,
                                    std::optional<Column> definition) {
-  operations_.emplace_back(
-      DropColumn{std::move(table), std::move(column), std::move(definition)});
+  operations_.emplace_back(DropColumn{std::move(table), std::move(column), std::move(definition)});
 }
 
 void MigrationManager::rename_column(TableName table, std::string column, std::string new_name) {
-  operations_.emplace_back(
-      RenameColumn{std::move(table), std::move(column), std::move(new_name)});
+  operations_.emplace_back(RenameColumn{std::move(table), std::move(column), std::move(new_name)});
 }
 
 void MigrationManager::add_raw(RawStep forwards) {

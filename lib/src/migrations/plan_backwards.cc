@@ -19,12 +19,11 @@ std::string id_of(const RanMigration* ran) { return ran->rows.front().name; }
 absl::Status unknown_id(const AppConfig& app, std::string_view id, const Chosen& ran) {
   const bool exists = std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
   if (exists) {
-    return absl::NotFoundError(
-        absl::StrFormat("migration \"%s\" of app \"%s\" has not run, so there is nothing to "
-                        "reverse; those that have run: %s",
-                        id, app.app_name, absl::StrJoin(ran, ", ", [](std::string* out, auto* one) {
-                          out->append(id_of(one));
-                        })));
+    return absl::NotFoundError(absl::StrFormat(
+        "migration \"%s\" of app \"%s\" has not run, so there is nothing to "
+        "reverse; those that have run: %s",
+        id, app.app_name,
+        absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(id_of(one)); })));
   }
   if (ran.empty()) {
     return absl::NotFoundError(absl::StrFormat(
@@ -66,7 +65,8 @@ class Planner {
       check_dependents(*app, *chosen->front());
       for (const RanMigration* ran : *chosen | std::views::reverse) reverse(*app, *ran);
     }
-    if (absl::Status possible = problems_.status("Nothing was reversed, because this is in the way");
+    if (absl::Status possible =
+            problems_.status("Nothing was reversed, because this is in the way");
         !possible.ok()) {
       return possible;
     }

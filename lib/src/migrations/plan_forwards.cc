@@ -146,7 +146,7 @@ class Planner {
   bool fake_;
   MigrationRow::Time now_;
   History history_;
-  Schema schema_;  // As it is after what is planned so far.
+  Schema schema_;                                        // As it is after what is planned so far.
   std::map<std::string, MigrationRow::Time> last_time_;  // Of each app.
   MigrationRow::Time latest_;                            // The next that is free.
   Problems problems_;

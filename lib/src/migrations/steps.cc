@@ -13,9 +13,8 @@ absl::StatusOr<Step> make_step(Dialect dialect, const Operation& operation, bool
       render(dialect, operation, schema, in_transaction);
   if (!statements.ok()) return statements.status();
   if (absl::Status applied = apply(operation, schema); !applied.ok()) {
-    return absl::Status(applied.code(),
-                        absl::StrFormat("it would %s, but %s", describe(operation),
-                                        std::string(applied.message())));
+    return absl::Status(applied.code(), absl::StrFormat("it would %s, but %s", describe(operation),
+                                                        std::string(applied.message())));
   }
   return Step{operation, *std::move(statements)};
 }

@@ -38,17 +38,15 @@ absl::Status check_type(const Column& column) {
 absl::Status check_reference(const Column& column, const Table& owner, const Schema& schema) {
   if (!column.references) return absl::OkStatus();
   const Reference& reference = *column.references;
-  const Table* target =
-      reference.table == owner.name ? &owner : schema.find_table(reference.table);
+  const Table* target = reference.table == owner.name ? &owner : schema.find_table(reference.table);
   if (target == nullptr) return check_table_exists(reference.table, schema);
 
-  const Column* key = reference.column.empty() ? target->primary_key()
-                                               : target->find_column(reference.column);
+  const Column* key =
+      reference.column.empty() ? target->primary_key() : target->find_column(reference.column);
   if (key == nullptr && schema.may_have_more) return absl::OkStatus();
   if (key == nullptr || !(key->primary_key || key->unique)) {
     return absl::FailedPreconditionError(absl::StrFormat(
-        "column \"%s\" refers to %s of table %s, which is not a primary key or unique",
-        column.name,
+        "column \"%s\" refers to %s of table %s, which is not a primary key or unique", column.name,
         reference.column.empty() ? "the primary key"
                                  : absl::StrFormat("column \"%s\"", reference.column),
         to_string(reference.table)));
@@ -94,8 +92,7 @@ absl::Status check_table_exists(const TableName& table, const Schema& schema) {
 absl::Status check_table_name_is_free(const TableName& table, const Schema& schema) {
   if (absl::Status valid = check_name("table", table.name); !valid.ok()) return valid;
   if (schema.find_table(table) == nullptr) return absl::OkStatus();
-  return absl::AlreadyExistsError(
-      absl::StrFormat("there is a table %s already", to_string(table)));
+  return absl::AlreadyExistsError(absl::StrFormat("there is a table %s already", to_string(table)));
 }
 
 absl::Status check_column_exists(const TableName& table, std::string_view column,
@@ -129,8 +126,8 @@ absl::Status check_new_table(const Table& table, const Schema& schema) {
     }
   }
   if (std::ranges::count(table.columns, true, &Column::primary_key) > 1) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "table %s would have more than one primary key", to_string(table.name)));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("table %s would have more than one primary key", to_string(table.name)));
   }
   return absl::OkStatus();
 }
@@ -156,15 +153,15 @@ absl::Status check_droppable_column(const TableName& table, std::string_view col
   const Table* known = schema.find_table(table);
   if (known == nullptr || known->find_column(column) == nullptr) return absl::OkStatus();
   if (known->find_column(column)->primary_key) {
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "column \"%s\" of table %s is its primary key", column, to_string(table)));
+    return absl::FailedPreconditionError(
+        absl::StrFormat("column \"%s\" of table %s is its primary key", column, to_string(table)));
   }
   for (const auto& [name, other] : schema.tables) {
     for (const Column& foreign_key : other.columns) {
       if (!refers_to_column(foreign_key, *known, column) || foreign_key.name == column) continue;
-      return absl::FailedPreconditionError(absl::StrFormat(
-          "column \"%s\" of table %s is referred to by column \"%s\" of table %s", column,
-          to_string(table), foreign_key.name, to_string(name)));
+      return absl::FailedPreconditionError(
+          absl::StrFormat("column \"%s\" of table %s is referred to by column \"%s\" of table %s",
+                          column, to_string(table), foreign_key.name, to_string(name)));
     }
   }
   return absl::OkStatus();

@@ -40,11 +40,12 @@ Serial::Serial(std::string column_name, const ColumnOptions& options)
     : Column(make_key_column(std::move(column_name), {TypeKind::kSerial}, options, kNoDefault)) {}
 
 BigSerial::BigSerial(std::string column_name, const ColumnOptions& options)
-    : Column(make_key_column(std::move(column_name), {TypeKind::kBigSerial}, options, kNoDefault)) {}
+    : Column(make_key_column(std::move(column_name), {TypeKind::kBigSerial}, options, kNoDefault)) {
+}
 
 Varchar::Varchar(std::string column_name, const VarcharOptions& options)
-    : Column(make_key_column(std::move(column_name), {TypeKind::kVarchar, options.length}, options, "")) {
-}
+    : Column(make_key_column(std::move(column_name), {TypeKind::kVarchar, options.length}, options,
+                             "")) {}
 
 Text::Text(std::string column_name, const ColumnOptions& options)
     : Column(make_key_column(std::move(column_name), {TypeKind::kText}, options, "")) {}
@@ -59,9 +60,9 @@ Timestamp::Timestamp(std::string column_name, const ColumnOptions& options)
 ForeignKey::ForeignKey(std::string column_name, TableName target, const ForeignKeyOptions& options)
     : Column(make_column(std::move(column_name), {TypeKind::kForeignKey}, options, kNoDefault)) {
   references = Reference{.table = std::move(target),
-                               .column = options.target_column,
-                               .on_delete = options.on_delete,
-                               .on_update = options.on_update};
+                         .column = options.target_column,
+                         .on_delete = options.on_delete,
+                         .on_update = options.on_update};
 }
 
 }  // namespace piccolo

@@ -160,15 +160,15 @@ class Invert {
 };
 
 std::string describe_action(const RawAction& action) {
-  return std::visit(
-      Overloaded{[](const Nothing&) { return std::string("nothing"); },
-                 [](const SqlScript&) { return std::string("run SQL"); },
-                 [](const Callable& callable) {
-                   return callable.name.empty()
-                              ? std::string("call a C++ function")
-                              : absl::StrFormat("call the C++ function \"%s\"", callable.name);
-                 }},
-      action);
+  return std::visit(Overloaded{[](const Nothing&) { return std::string("nothing"); },
+                               [](const SqlScript&) { return std::string("run SQL"); },
+                               [](const Callable& callable) {
+                                 return callable.name.empty()
+                                            ? std::string("call a C++ function")
+                                            : absl::StrFormat("call the C++ function \"%s\"",
+                                                              callable.name);
+                               }},
+                    action);
 }
 
 }  // namespace
@@ -183,30 +183,28 @@ absl::StatusOr<Operation> inverse(const Operation& operation, const Schema& befo
 
 std::string describe(const Operation& operation) {
   return std::visit(
-      Overloaded{[](const AddTable& op) {
-                   return absl::StrFormat("add table %s", to_string(op.table.name));
-                 },
-                 [](const DropTable& op) {
-                   return absl::StrFormat("drop table %s", to_string(op.table));
-                 },
-                 [](const RenameTable& op) {
-                   return absl::StrFormat("rename table %s to \"%s\"", to_string(op.table),
-                                          op.new_name);
-                 },
-                 [](const AddColumn& op) {
-                   return absl::StrFormat("add column \"%s\" to table %s", op.column.name,
-                                          to_string(op.table));
-                 },
-                 [](const DropColumn& op) {
-                   return absl::StrFormat("drop column \"%s\" of table %s", op.column,
-                                          to_string(op.table));
-                 },
-                 [](const RenameColumn& op) {
-                   return absl::StrFormat("rename column \"%s\" of table %s to \"%s\"", op.column,
-                                          to_string(op.table), op.new_name);
-                 },
-                 [](const Raw& op) { return describe_action(op.forwards); },
-                 [](const Irreversible&) { return std::string("refuse to be reversed"); }},
+      Overloaded{
+          [](const AddTable& op) {
+            return absl::StrFormat("add table %s", to_string(op.table.name));
+          },
+          [](const DropTable& op) { return absl::StrFormat("drop table %s", to_string(op.table)); },
+          [](const RenameTable& op) {
+            return absl::StrFormat("rename table %s to \"%s\"", to_string(op.table), op.new_name);
+          },
+          [](const AddColumn& op) {
+            return absl::StrFormat("add column \"%s\" to table %s", op.column.name,
+                                   to_string(op.table));
+          },
+          [](const DropColumn& op) {
+            return absl::StrFormat("drop column \"%s\" of table %s", op.column,
+                                   to_string(op.table));
+          },
+          [](const RenameColumn& op) {
+            return absl::StrFormat("rename column \"%s\" of table %s to \"%s\"", op.column,
+                                   to_string(op.table), op.new_name);
+          },
+          [](const Raw& op) { return describe_action(op.forwards); },
+          [](const Irreversible&) { return std::string("refuse to be reversed"); }},
       operation);
 }
 

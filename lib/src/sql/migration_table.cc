@@ -35,17 +35,17 @@ std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row)
   if (row.faked) {
     statements.push_back(
         R"(CREATE TABLE IF NOT EXISTS "piccolo_faked" ("name" VARCHAR(200) NOT NULL, "app_name" VARCHAR(200) NOT NULL, "ran_on" TIMESTAMP NOT NULL, PRIMARY KEY ("name", "app_name", "ran_on")))");
-    statements.push_back(absl::StrFormat(
-        R"(INSERT INTO "piccolo_faked" ("name", "app_name", "ran_on") VALUES (%s))",
-        faked_key(dialect, row)));
+    statements.push_back(
+        absl::StrFormat(R"(INSERT INTO "piccolo_faked" ("name", "app_name", "ran_on") VALUES (%s))",
+                        faked_key(dialect, row)));
   }
   return statements;
 }
 
 std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row) {
-  std::vector<std::string> statements = {
-      absl::StrFormat(R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)",
-                      row.id, quote_text(dialect, row.name), quote_text(dialect, row.app_name))};
+  std::vector<std::string> statements = {absl::StrFormat(
+      R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)", row.id,
+      quote_text(dialect, row.name), quote_text(dialect, row.app_name))};
   if (row.faked) {
     statements.push_back(absl::StrFormat(
         R"(DELETE FROM "piccolo_faked" WHERE ("name", "app_name", "ran_on") = (%s))",

@@ -54,15 +54,15 @@ std::string quote_text(Dialect dialect, std::string_view text) {
 }
 
 std::string quote_default(Dialect dialect, const Default& value) {
-  return std::visit(
-      Overloaded{
-          [](NoDefault) { return std::string("NULL"); },
-          [](bool boolean) { return quote_bool(boolean); },
-          [](std::int64_t integer) { return absl::StrFormat("%d", integer); },
-          [&](double number) { return quote_double(dialect, number); },
-          [&](const std::string& text) { return quote_text(dialect, text); },
-          [&](const SqlExpression& expression) { return quote_expression(dialect, expression); }},
-      value);
+  return std::visit(Overloaded{[](NoDefault) { return std::string("NULL"); },
+                               [](bool boolean) { return quote_bool(boolean); },
+                               [](std::int64_t integer) { return absl::StrFormat("%d", integer); },
+                               [&](double number) { return quote_double(dialect, number); },
+                               [&](const std::string& text) { return quote_text(dialect, text); },
+                               [&](const SqlExpression& expression) {
+                                 return quote_expression(dialect, expression);
+                               }},
+                    value);
 }
 
 }  // namespace piccolo

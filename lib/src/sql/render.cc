@@ -88,8 +88,8 @@ class Renderer {
     const Table table = known == nullptr ? Table{.name = op.table} : *known;
     absl::StatusOr<std::string> definition = define(op.column, table);
     if (!definition.ok()) return definition.status();
-    Statements statements = {absl::StrFormat("ALTER TABLE %s ADD COLUMN %s", quote_table(op.table),
-                                             *definition)};
+    Statements statements = {
+        absl::StrFormat("ALTER TABLE %s ADD COLUMN %s", quote_table(op.table), *definition)};
     append_unique_index(table, op.column, statements);
     return statements;
   }
@@ -182,7 +182,8 @@ class Renderer {
       case TypeKind::kBigSerial:
         return {TypeKind::kBigInt};
       case TypeKind::kForeignKey:
-        return key == &column ? column.type : referenced_type(*key, owner_of(*column.references, owner));
+        return key == &column ? column.type
+                              : referenced_type(*key, owner_of(*column.references, owner));
       default:
         return key->type;
     }
@@ -202,8 +203,7 @@ class Renderer {
 
   // SQLite cannot drop a UNIQUE constraint, but it can an index, so that is what
   // a unique column has there.
-  void append_unique_index(const Table& table, const Column& column,
-                           Statements& statements) const {
+  void append_unique_index(const Table& table, const Column& column, Statements& statements) const {
     if (dialect_ != Dialect::kSqlite || !column.unique) return;
     const std::string name = column.unique_name.empty()
                                  ? absl::StrFormat("%s_%s_key", table.name.name, column.name)
@@ -234,8 +234,8 @@ class Renderer {
 
 }  // namespace
 
-absl::StatusOr<Statements> render(Dialect dialect, const Operation& operation,
-                                  const Schema& before, bool in_transaction) {
+absl::StatusOr<Statements> render(Dialect dialect, const Operation& operation, const Schema& before,
+                                  bool in_transaction) {
   return std::visit(Renderer(dialect, before, in_transaction), operation);
 }
 
