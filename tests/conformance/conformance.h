@@ -19,6 +19,7 @@ using ConformanceCases = std::vector<ConformanceCase>;
 
 ConformanceCases transaction_cases();
 ConformanceCases operation_cases();
+ConformanceCases alteration_cases();
 ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();

@@ -4,6 +4,7 @@
 #include "conformance/conformance.h"
 #include "migrations/steps.h"
 #include "sql/render.h"
+#include "sql/statement_writer.h"
 
 // What every Database promises about transactions and the migration table.
 namespace piccolo::testing {
@@ -11,7 +12,7 @@ namespace {
 
 Step add_table_step(Database& database, const std::string& name) {
   const Operation operation = AddTable{{.name = name, .columns = {Text("name")}}};
-  return {operation, *render(database.dialect(), operation, Schema(), true)};
+  return database.statement_writer()->write(operation, Schema(), true).value();
 }
 
 Step create_migration_table_step(Database& database) {

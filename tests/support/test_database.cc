@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/in_memory_database.h"
+#include "sql/definitions.h"
 
 namespace piccolo::testing {
 namespace {
@@ -23,6 +24,41 @@ T value_of(absl::StatusOr<T> value) {
   if (!value.ok()) throw std::runtime_error(value.status().ToString());
   return *std::move(value);
 }
+
+using Strings = std::vector<std::string>;
+
+constexpr char kSqliteCatalogue[] = R"(
+  WITH t AS (SELECT name, sql FROM sqlite_master WHERE type = 'table'
+             AND name NOT IN ('migration', 'piccolo_faked', 'sqlite_sequence'))
+  SELECT t.name || ': column ' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' ||
+         ifnull(c.dflt_value, 'none') || ' ' || c.pk FROM t, pragma_table_info(t.name) c
+  UNION ALL
+  SELECT t.name || ': key ' || k."from" || ' ' || k."table" || ' ' || ifnull(k."to", '') || ' ' ||
+         k.on_update || ' ' || k.on_delete FROM t, pragma_foreign_key_list(t.name) k
+  UNION ALL
+  SELECT t.name || ': index ' || i.name || ' ' || i."unique" || ' ' ||
+         (SELECT group_concat(name) FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno))
+         FROM t, pragma_index_list(t.name) i
+  UNION ALL
+  SELECT t.name || ': checks ' || ((length(sql) - length(replace(sql, 'CHECK (', ''))) / 7) FROM t
+  ORDER BY 1)";
+
+constexpr char kPostgresCatalogue[] = R"(
+  WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
+             AND relnamespace = current_schema()::regnamespace
+             AND relname NOT IN ('migration', 'piccolo_faked'))
+  SELECT line FROM (
+    SELECT relname || ': column ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' ||
+           attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), 'none') AS line
+      FROM t JOIN pg_attribute a ON attrelid = t.oid AND attnum > 0 AND NOT attisdropped
+      LEFT JOIN pg_attrdef d ON adrelid = t.oid AND adnum = attnum
+    UNION ALL
+    SELECT relname || ': ' || conname || ' ' || pg_get_constraintdef(c.oid)
+      FROM t JOIN pg_constraint c ON conrelid = t.oid WHERE contype <> 'p'
+    UNION ALL
+    SELECT relname || ': ' || pg_get_indexdef(indexrelid)
+      FROM t JOIN pg_index ON indrelid = t.oid WHERE NOT indisprimary) lines
+  ORDER BY line COLLATE "C")";
 
 class InMemoryTestDatabase : public TestDatabase {
  public:
@@ -41,6 +77,24 @@ class InMemoryTestDatabase : public TestDatabase {
     for (const Column& column : found->columns) names.push_back(column.name);
     std::ranges::sort(names);
     return names;
+  }
+
+  std::vector<std::string> catalogue() override {
+    Strings lines;
+    for (const auto& [name, table] : database_.schema().tables) {
+      const Definitions define(Dialect::kPostgres, database_.schema());
+      const auto add = [&](const std::string& line) { lines.push_back(name.name + ": " + line); };
+      for (const Column& column : table.columns) {
+        add(define.column(column, table));
+        if (column.unique) add("unique " + column.unique_name);
+        if (column.index) add(define.index(name, index_of(column)));
+        if (column.references) add("references " + column.references->name);
+      }
+      for (const Constraint& one : table.constraints) add(define.constraint(one));
+      for (const Index& index : table.indexes) add(define.index(name, index));
+    }
+    std::ranges::sort(lines);
+    return lines;
   }
 
  private:
@@ -64,6 +118,8 @@ class SqliteTestDatabase : public TestDatabase {
     return select(*database_,
                   absl::StrFormat("SELECT name FROM pragma_table_info('%s') ORDER BY 1", table));
   }
+
+  std::vector<std::string> catalogue() override { return select(*database_, kSqliteCatalogue); }
 
  private:
   TemporaryFolder folder_;
@@ -110,6 +166,8 @@ class PostgresTestDatabase : public TestDatabase {
                                   "column_name COLLATE \"C\"",
                                   table));
   }
+
+  std::vector<std::string> catalogue() override { return select(*database_, kPostgresCatalogue); }
 
  private:
   static void change(const std::string& sql) {

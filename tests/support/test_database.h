@@ -22,6 +22,11 @@ class TestDatabase {
   virtual std::vector<std::string> tables() = 0;
   virtual std::vector<std::string> columns(const std::string& table) = 0;
 
+  // Everything the catalogue says of these tables, a line each, sorted: columns
+  // with type, null and default, constraints and indexes with their names.
+  // Comparable between two moments of one database, not between databases.
+  virtual std::vector<std::string> catalogue() = 0;
+
   bool has_table(const std::string& table);
 };
 

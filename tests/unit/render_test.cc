@@ -3,6 +3,7 @@
 
 #include <limits>
 
+#include "schema/names.h"
 #include "sql/quote.h"
 #include "support/builders.h"
 
@@ -12,7 +13,12 @@ namespace {
 BOOST_AUTO_TEST_SUITE(rendering)
 
 Strings rendered(Dialect dialect, const Operation& operation, const Schema& before = {}) {
-  return render(dialect, operation, before, true).value();
+  Strings statements;
+  const Pieces pieces = render(dialect, with_names(operation, before), before, true).value();
+  for (const Piece& piece : pieces) {
+    statements.push_back(std::get<std::string>(piece));
+  }
+  return statements;
 }
 
 Operation musician() {

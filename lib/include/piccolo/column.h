@@ -24,9 +24,25 @@ struct NoDefault {
 };
 inline constexpr NoDefault kNoDefault;
 
+// Bytes as a default, whatever is in them.
+struct Bytes {
+  std::string data;
+  bool operator==(const Bytes&) const = default;
+};
+
+// A random UUID for each row, and an array without elements: what a database
+// calls these depends on it.
+struct RandomUuid {
+  bool operator==(const RandomUuid&) const = default;
+};
+struct EmptyArray {
+  bool operator==(const EmptyArray&) const = default;
+};
+
 // A default: none, a value (quoted as needed, whatever is in it), or an
 // expression.
-using Default = std::variant<NoDefault, bool, std::int64_t, double, std::string, SqlExpression>;
+using Default = std::variant<NoDefault, bool, std::int64_t, double, std::string, Bytes, RandomUuid,
+                             EmptyArray, SqlExpression>;
 
 enum class TypeKind {
   kSmallInt,
@@ -35,15 +51,38 @@ enum class TypeKind {
   kSerial,
   kBigSerial,
   kVarchar,
+  kChar,
   kText,
   kBoolean,
   kTimestamp,
+  kTimestamptz,
+  kDate,
+  kTime,
+  kInterval,
+  kNumeric,
+  kReal,
+  kDoublePrecision,
+  kUuid,
+  kJson,
+  kJsonb,
+  kBytea,
+  kRaw,         // `sql`, as it stands.
   kForeignKey,  // Has the type of the column it refers to.
+};
+
+// Of a Numeric: how many digits there are, and how many after the point.
+struct Digits {
+  int precision = 0;
+  int scale = 0;
+  bool operator==(const Digits&) const = default;
 };
 
 struct ColumnType {
   TypeKind kind = TypeKind::kInteger;
-  std::optional<int> length = std::nullopt;  // Of a Varchar, in characters; none: unlimited.
+  std::optional<int> length = std::nullopt;  // In characters; none: unlimited.
+  std::optional<Digits> digits = std::nullopt;
+  std::string sql = {};
+  int array_dimensions = 0;  // 0: no array.
   bool operator==(const ColumnType&) const = default;
 };
 
@@ -75,6 +114,16 @@ struct Reference {
   bool operator==(const Reference&) const = default;
 };
 
+// How an index is stored.  SQLite has B-trees alone.
+enum class IndexMethod { kBtree, kHash, kGist, kGin };
+
+// The index of one column.
+struct ColumnIndex {
+  IndexMethod method = IndexMethod::kBtree;
+  std::string name = {};  // Empty: table_column, as Piccolo has it.
+  bool operator==(const ColumnIndex&) const = default;
+};
+
 struct Column {
   std::string name;
   ColumnType type = {};
@@ -82,6 +131,7 @@ struct Column {
   bool primary_key = false;
   bool unique = false;
   std::string unique_name = {};  // Of the constraint; empty: the one PostgreSQL gives.
+  std::optional<ColumnIndex> index = std::nullopt;
   Default default_value = kNoDefault;
   std::optional<Reference> references = std::nullopt;
   bool operator==(const Column&) const = default;
@@ -94,6 +144,8 @@ struct ColumnOptions {
   bool null = false;
   bool primary_key = false;
   bool unique = false;
+  bool index = false;
+  IndexMethod index_method = IndexMethod::kBtree;
   std::optional<Default> default_value = std::nullopt;
 };
 
@@ -102,13 +154,28 @@ struct VarcharOptions {
   bool null = false;
   bool primary_key = false;
   bool unique = false;
+  bool index = false;
+  IndexMethod index_method = IndexMethod::kBtree;
+  std::optional<Default> default_value = std::nullopt;
+};
+
+struct NumericOptions {
+  std::optional<Digits> digits = std::nullopt;
+  bool null = false;
+  bool primary_key = false;
+  bool unique = false;
+  bool index = false;
+  IndexMethod index_method = IndexMethod::kBtree;
   std::optional<Default> default_value = std::nullopt;
 };
 
 // A foreign key may be null and cascades unless told otherwise, as in Piccolo.
 struct ForeignKeyOptions {
   bool null = true;
+  bool primary_key = false;
   bool unique = false;
+  bool index = false;
+  IndexMethod index_method = IndexMethod::kBtree;
   std::optional<Default> default_value = std::nullopt;
   ReferentialAction on_delete = ReferentialAction::kCascade;
   ReferentialAction on_update = ReferentialAction::kCascade;
@@ -136,15 +203,63 @@ struct BigSerial : Column {
 struct Varchar : Column {
   explicit Varchar(std::string column_name, const VarcharOptions& options = {});
 };
+// Text of exactly `length` characters, filled up with blanks.
+struct Char : Column {
+  explicit Char(std::string column_name, const VarcharOptions& options = {});
+};
 struct Text : Column {
   explicit Text(std::string column_name, const ColumnOptions& options = {});
 };
 struct Boolean : Column {
   explicit Boolean(std::string column_name, const ColumnOptions& options = {});
 };
-// Date and time without a time zone.
+// Date and time without a time zone, and with one.
 struct Timestamp : Column {
   explicit Timestamp(std::string column_name, const ColumnOptions& options = {});
+};
+struct Timestamptz : Column {
+  explicit Timestamptz(std::string column_name, const ColumnOptions& options = {});
+};
+struct Date : Column {
+  explicit Date(std::string column_name, const ColumnOptions& options = {});
+};
+struct Time : Column {
+  explicit Time(std::string column_name, const ColumnOptions& options = {});
+};
+struct Interval : Column {
+  explicit Interval(std::string column_name, const ColumnOptions& options = {});
+};
+struct Numeric : Column {
+  explicit Numeric(std::string column_name, const NumericOptions& options = {});
+};
+struct Real : Column {
+  explicit Real(std::string column_name, const ColumnOptions& options = {});
+};
+struct DoublePrecision : Column {
+  explicit DoublePrecision(std::string column_name, const ColumnOptions& options = {});
+};
+// Has a random one by default.
+struct Uuid : Column {
+  explicit Uuid(std::string column_name, const ColumnOptions& options = {});
+};
+struct Json : Column {
+  explicit Json(std::string column_name, const ColumnOptions& options = {});
+};
+struct Jsonb : Column {
+  explicit Jsonb(std::string column_name, const ColumnOptions& options = {});
+};
+struct Bytea : Column {
+  explicit Bytea(std::string column_name, const ColumnOptions& options = {});
+};
+// An array of what `element` is; of arrays, too.  The name of `element` is not
+// used.  SQLite has JSON instead, as in Piccolo.
+struct Array : Column {
+  Array(std::string column_name, const Column& element, const ColumnOptions& options = {});
+};
+// A column of any other type, in the words of the database.  Has no default
+// unless it is given one.
+struct RawColumn : Column {
+  RawColumn(std::string column_name, std::string sql_type, const ColumnOptions& options = {});
 };
 // A reference to a row of `target`.  Where that table is not known from the
 // migrations (raw SQL made it), the column is an INTEGER.

@@ -54,11 +54,20 @@ struct Forget {
   MigrationRow row;
 };
 
+// What SQLite's catalogue has to say of a table for the statements of a step to
+// be right.
+struct Expectation {
+  std::string table;
+  std::string catalogue;
+};
+
 // One step of a plan: what to do, and the same as statements of the database's
 // dialect.  SQL databases run the statements; the in-memory one does the action.
 struct Step {
   std::variant<Operation, CreateMigrationTable, Record, Forget> action;
   std::vector<std::string> statements = {};
+  // Checked before the step runs, which fails with kFailedPrecondition otherwise.
+  std::vector<Expectation> expects = {};
 };
 
 // The index of the step at which Connection::run() stopped, if `status` is the
@@ -66,6 +75,7 @@ struct Step {
 std::optional<std::size_t> failed_step(const absl::Status& status);
 
 class Database;
+class StatementWriter;
 
 // The way to change a database, lent for the length of a callback: there is no
 // commit to forget.  Must not be kept.
@@ -99,6 +109,7 @@ class Connection {
 
  private:
   friend class Database;
+  class StatementWriter;
   Connection(Database& database, bool in_transaction)
       : database_(database), in_transaction_(in_transaction) {}
 
@@ -132,6 +143,9 @@ class Database {
   absl::StatusOr<std::optional<MigrationRows>> migration_rows() { return read_migration_rows(); }
 
   virtual Dialect dialect() const = 0;
+
+  // What writes down a plan for this database, which must outlive it.
+  virtual std::unique_ptr<StatementWriter> statement_writer();
 
   // For messages: its URL, without a password.
   const std::string& name() const { return name_; }

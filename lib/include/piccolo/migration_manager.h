@@ -37,6 +37,21 @@ struct MigrationManagerOptions {
   std::optional<bool> wrap_backwards_in_transaction = std::nullopt;
 };
 
+struct AlterColumnOptions {
+  // How PostgreSQL converts the values to another type, e.g. `"price"::integer`;
+  // without, by a cast.  And the same on the way back.
+  std::string using_expression = {};
+  std::string using_backwards = {};
+  // What the column is now; only needed where the history does not know it.
+  std::optional<Column> before = std::nullopt;
+};
+
+struct IndexOptions {
+  IndexMethod method = IndexMethod::kBtree;
+  bool unique = false;
+  std::string name = {};
+};
+
 // What a migration does, as a list of operations in the order they are added.
 // Backwards, the inverse of each runs in exactly the opposite order.
 //
@@ -61,10 +76,30 @@ class MigrationManager {
   void drop_table(TableName table, std::optional<Table> definition = std::nullopt);
   void rename_table(TableName table, std::string new_name);
 
+  // Moves the table to a schema, which is made where it is missing.  Backwards
+  // the table moves back, and the schema stays.
+  void change_table_schema(TableName table, std::string new_schema);
+
   void add_column(TableName table, Column column);
   void drop_column(TableName table, std::string column,
                    std::optional<Column> definition = std::nullopt);
   void rename_column(TableName table, std::string column, std::string new_name);
+
+  // Gives the column of that name this definition, whole: its type, whether it
+  // may be null, its default, its constraints and its index.  Backwards it gets
+  // back the one it had.
+  void alter_column(TableName table, Column column, const AlterColumnOptions& options = {});
+
+  // Constraints of one column or several.  Backwards as with columns.
+  void add_constraint(TableName table, Constraint constraint);
+  void drop_constraint(TableName table, std::string constraint,
+                       std::optional<Constraint> definition = std::nullopt);
+
+  // Without a name the index is called table_column_column, as in Piccolo.
+  void add_index(TableName table, std::vector<std::string> columns,
+                 const IndexOptions& options = {});
+  void drop_index(TableName table, std::string index,
+                  std::optional<Index> definition = std::nullopt);
 
   // Runs `forwards` here, and `backwards` on the way back.  Without `backwards`
   // the migration is irreversible, unless add_raw_backwards() follows; pass

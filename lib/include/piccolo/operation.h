@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -36,9 +37,19 @@ struct RenameTable {
   std::string new_name;
 };
 
+// Made where it is missing; never dropped.  Empty: the default schema.
+struct ChangeTableSchema {
+  TableName table;
+  std::string new_schema;
+};
+
+// `constraints` and `indexes` are those of several columns that went with the
+// column when it was dropped, and so come back with it.
 struct AddColumn {
   TableName table;
   Column column;
+  std::vector<Constraint> constraints = {};
+  std::vector<Index> indexes = {};
 };
 
 // `definition`: as for DropTable.
@@ -52,6 +63,42 @@ struct RenameColumn {
   TableName table;
   std::string column;
   std::string new_name;
+};
+
+// Gives the column of that name another definition.
+//
+// Where the type changes, PostgreSQL casts the values unless `using_expression`
+// says how to convert them; `using_backwards` is the same for the way back.
+// `before` is what the column is now, as `definition` for DropColumn.
+struct AlterColumn {
+  TableName table;
+  Column column;
+  std::string using_expression = {};
+  std::string using_backwards = {};
+  std::optional<Column> before = std::nullopt;
+};
+
+struct AddConstraint {
+  TableName table;
+  Constraint constraint;
+};
+
+// `definition`: as for DropTable.
+struct DropConstraint {
+  TableName table;
+  std::string constraint;
+  std::optional<Constraint> definition = std::nullopt;
+};
+
+struct AddIndex {
+  TableName table;
+  Index index;
+};
+
+struct DropIndex {
+  TableName table;
+  std::string index;
+  std::optional<Index> definition = std::nullopt;
 };
 
 // Nothing to do in this direction, on purpose.
@@ -83,15 +130,18 @@ struct Irreversible {
   std::string why;
 };
 
-using Operation = std::variant<AddTable, DropTable, RenameTable, AddColumn, DropColumn,
-                               RenameColumn, Raw, Irreversible>;
+using Operation = std::variant<AddTable, DropTable, RenameTable, ChangeTableSchema, AddColumn,
+                               DropColumn, RenameColumn, AlterColumn, AddConstraint, DropConstraint,
+                               AddIndex, DropIndex, Raw, Irreversible>;
 
-// Does `operation` to `schema`.
+// Whether `operation` is valid on `schema`.
 //
-// Refuses what a database would refuse, and leaves `schema` as it was then:
-// kNotFound for a table or column that is not there, kAlreadyExists for one
-// that is, kFailedPrecondition for dropping what another table refers to,
+// Refuses what a database would refuse: kNotFound for a table or column that is not there,
+// kAlreadyExists for one that is, kFailedPrecondition for dropping what another table refers to,
 // kInvalidArgument for a definition that makes no sense.
+absl::Status check(const Operation& operation, const Schema& schema);
+
+// Does `operation` to `schema`, if it is valid; leaves it as it was if not.
 absl::Status apply(const Operation& operation, Schema& schema);
 
 // The operation that undoes `operation`, where `before` is the schema it is

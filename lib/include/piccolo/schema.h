@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "piccolo/column.h"
@@ -11,18 +12,49 @@
 // The tables of a database as plain values.
 namespace piccolo {
 
+// That no two rows have the same values in these columns.
+struct UniqueConstraint {
+  std::string name;
+  std::vector<std::string> columns;
+  bool nulls_distinct = true;  // False: as if NULLs were equal.  PostgreSQL 15.
+  bool operator==(const UniqueConstraint&) const = default;
+};
+
+// That `condition`, an SQL expression, is not false for any row.
+struct CheckConstraint {
+  std::string name;
+  std::string condition;
+  bool operator==(const CheckConstraint&) const = default;
+};
+
+using Constraint = std::variant<UniqueConstraint, CheckConstraint>;
+const std::string& name_of(const Constraint& constraint);
+
+// An index of columns.  Those of one column may also stand in the Column.
+struct Index {
+  std::string name;
+  std::vector<std::string> columns;
+  IndexMethod method = IndexMethod::kBtree;
+  bool unique = false;
+  bool operator==(const Index&) const = default;
+};
+
 struct Table {
   TableName name;
   std::vector<Column> columns = {};
+  std::vector<Constraint> constraints = {};
+  std::vector<Index> indexes = {};
 
-  // The column of that name, or null.  Valid until `columns` changes.
+  // What has that name, or null.  Valid until the table changes.
   const Column* find_column(std::string_view column) const;
   Column* find_column(std::string_view column);
+  const Constraint* find_constraint(std::string_view constraint) const;
+  const Index* find_index(std::string_view index) const;
   // The first column of the primary key, or null.
   const Column* primary_key() const;
 
-  // Same columns in any order: a column that was dropped and restored stands
-  // last, and no database can put it elsewhere.
+  // The same in any order: a column that was dropped and restored stands last,
+  // and no database can put it elsewhere.
   bool operator==(const Table& other) const;
 };
 

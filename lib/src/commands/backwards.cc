@@ -57,13 +57,15 @@ MigrationResult BackwardsMigrationManager::run() {
   const auto rows = read_rows(database_);
   if (!rows.ok()) return MigrationResult::failed(rows.status());
 
+  const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
   const absl::StatusOr<Plan> plan = plan_backwards(
       {.registry = registry_,
        .rows = *rows,
        .apps = *apps,
        .migration_id =
            options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
-       .dialect = database_.dialect()});
+       .dialect = database_.dialect(),
+       .writer = *writer});
   if (!plan.ok()) return MigrationResult::failed(plan.status());
   if (plan->migrations.empty()) return MigrationResult::succeeded(std::string(kNoneToReverse));
   if (options_.clean) {

@@ -86,11 +86,13 @@ MigrationResult ForwardsMigrationManager::run_once() {
   const auto rows = read_rows(database_);
   if (!rows.ok()) return MigrationResult::failed(rows.status());
 
+  const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
   const absl::StatusOr<Plan> plan = plan_forwards({.registry = registry_,
                                                    .rows = *rows,
                                                    .apps = *apps,
                                                    .migration_id = options_.migration_id,
-                                                   .dialect = database_.dialect()},
+                                                   .dialect = database_.dialect(),
+                                                   .writer = *writer},
                                                   options_.fake, local_now());
   if (!plan.ok()) return MigrationResult::failed(plan.status());
   if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_run(options_));

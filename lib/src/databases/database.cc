@@ -10,6 +10,7 @@
 #include "databases/errors.h"
 #include "sql/render.h"
 #include "sql/split.h"
+#include "sql/statement_writer.h"
 
 namespace piccolo {
 namespace {
@@ -26,10 +27,10 @@ std::string shortened(std::string_view sql) {
 
 absl::Status Connection::execute(std::string_view sql) {
   const Operation operation = Raw{SqlScript{std::string(sql)}, Nothing{}};
-  absl::StatusOr<std::vector<std::string>> statements =
-      render(database_.dialect(), operation, Schema(), in_transaction_);
-  if (!statements.ok()) return statements.status();
-  return run({Step{operation, *std::move(statements)}});
+  absl::StatusOr<Step> step =
+      DialectWriter(database_.dialect()).write(operation, Schema(), in_transaction_);
+  if (!step.ok()) return step.status();
+  return run({*std::move(step)});
 }
 
 absl::StatusOr<std::vector<Row>> Connection::query(std::string_view sql,
@@ -105,6 +106,8 @@ void sort_rows(MigrationRows& rows) {
   std::ranges::sort(rows, {}, [](const MigrationRow& row) { return std::tie(row.ran_on, row.id); });
 }
 
+namespace {
+
 absl::StatusOr<MigrationRow> parse_migration_row(const Row& row) {
   MigrationRow parsed{.name = row[1].value_or(""), .app_name = row[2].value_or("")};
   absl::StatusOr<MigrationRow::Time> ran_on = parse_time(row[3].value_or(""));
@@ -116,6 +119,23 @@ absl::StatusOr<MigrationRow> parse_migration_row(const Row& row) {
   parsed.ran_on = *ran_on;
   parsed.faked = row[4] == "t" || row[4] == "1";
   return parsed;
+}
+
+}  // namespace
+
+absl::StatusOr<MigrationRows> parse_migration_rows(const std::vector<Row>& rows) {
+  MigrationRows parsed;
+  for (const Row& row : rows) {
+    absl::StatusOr<MigrationRow> one = parse_migration_row(row);
+    if (!one.ok()) return one.status();
+    parsed.push_back(*std::move(one));
+  }
+  sort_rows(parsed);
+  return parsed;
+}
+
+std::unique_ptr<StatementWriter> Database::statement_writer() {
+  return std::make_unique<DialectWriter>(dialect());
 }
 
 }  // namespace piccolo

@@ -25,7 +25,7 @@ absl::Status with_failed_step(absl::Status status, std::size_t step);
 // Sorts rows as the migration table is read: by `ran_on, id`.
 void sort_rows(MigrationRows& rows);
 
-// A row of the query of render_read_rows().
-absl::StatusOr<MigrationRow> parse_migration_row(const Row& row);
+// The answer to the query of render_read_rows(), sorted.
+absl::StatusOr<MigrationRows> parse_migration_rows(const std::vector<Row>& rows);
 
 }  // namespace piccolo

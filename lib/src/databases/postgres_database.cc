@@ -273,14 +273,7 @@ class PostgresDatabase : public Database {
 
     absl::StatusOr<Result> found = execute(render_read_rows(dialect(), has_faked));
     if (!found.ok()) return found.status();
-    MigrationRows rows;
-    for (const Row& row : read_rows(found->get())) {
-      absl::StatusOr<MigrationRow> parsed = parse_migration_row(row);
-      if (!parsed.ok()) return parsed.status();
-      rows.push_back(*std::move(parsed));
-    }
-    sort_rows(rows);
-    return rows;
+    return parse_migration_rows(read_rows(found->get()));
   }
 
   absl::StatusOr<Result> execute(const std::string& sql) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "migrations/order.h"
 
 namespace piccolo {
 namespace {
@@ -62,9 +63,12 @@ void History::walk(RanMigration& ran) {
     schema_.may_have_more = true;
     return;
   }
-  for (const Operation& operation : ran.manager->operations()) {
-    ran.inverses.push_back(inverse(operation, schema_));
-    apply_leniently(operation, schema_);
+  std::span<const Operation> left = ran.manager->operations();
+  while (!left.empty()) {
+    for (const Operation& operation : next_in_working_order(left, schema_)) {
+      ran.inverses.push_back(inverse(operation, schema_));
+      apply_leniently(operation, schema_);
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "piccolo/migration_manager.h"
 
-#include <ranges>
+#include <range/v3/view/reverse.hpp>
 #include <utility>
 
 namespace piccolo {
@@ -35,6 +35,38 @@ void MigrationManager::rename_column(TableName table, std::string column, std::s
   operations_.emplace_back(RenameColumn{std::move(table), std::move(column), std::move(new_name)});
 }
 
+void MigrationManager::change_table_schema(TableName table, std::string new_schema) {
+  operations_.emplace_back(ChangeTableSchema{std::move(table), std::move(new_schema)});
+}
+
+void MigrationManager::alter_column(TableName table, Column column,
+                                    const AlterColumnOptions& options) {
+  operations_.emplace_back(AlterColumn{std::move(table), std::move(column),
+                                       options.using_expression, options.using_backwards,
+                                       options.before});
+}
+
+void MigrationManager::add_constraint(TableName table, Constraint constraint) {
+  operations_.emplace_back(AddConstraint{std::move(table), std::move(constraint)});
+}
+
+void MigrationManager::drop_constraint(TableName table, std::string constraint,
+                                       std::optional<Constraint> definition) {
+  operations_.emplace_back(
+      DropConstraint{std::move(table), std::move(constraint), std::move(definition)});
+}
+
+void MigrationManager::add_index(TableName table, std::vector<std::string> columns,
+                                 const IndexOptions& options) {
+  operations_.emplace_back(AddIndex{
+      std::move(table), Index{options.name, std::move(columns), options.method, options.unique}});
+}
+
+void MigrationManager::drop_index(TableName table, std::string index,
+                                  std::optional<Index> definition) {
+  operations_.emplace_back(DropIndex{std::move(table), std::move(index), std::move(definition)});
+}
+
 void MigrationManager::add_raw(RawStep forwards) {
   operations_.emplace_back(Raw{std::move(forwards.action), std::nullopt});
 }
@@ -44,7 +76,7 @@ void MigrationManager::add_raw(RawStep forwards, RawStep backwards) {
 }
 
 void MigrationManager::add_raw_backwards(RawStep backwards) {
-  for (Operation& operation : operations_ | std::views::reverse) {
+  for (Operation& operation : operations_ | ranges::views::reverse) {
     Raw* raw = std::get_if<Raw>(&operation);
     if (raw == nullptr || raw->backwards) continue;
     raw->backwards = std::move(backwards.action);

@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "piccolo/app_config.h"
 #include "piccolo/database.h"
+#include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
 // values; a preview prints a plan, a run executes it.
@@ -40,6 +41,7 @@ struct PlanInput {
   // "all", "1" or an id.
   std::string_view migration_id;
   Dialect dialect;
+  StatementWriter& writer;
 };
 
 // Empty if nothing has run.  kNotFound for an id that is not known or has not

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <iterator>
-#include <ranges>
+#include <range/v3/view/reverse.hpp>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -58,12 +58,12 @@ class Planner {
 
   absl::StatusOr<Plan> plan() {
     // Dependents go before what they depend on.
-    for (const AppConfig* app : input_.apps | std::views::reverse) {
+    for (const AppConfig* app : input_.apps | ranges::views::reverse) {
       absl::StatusOr<Chosen> chosen = choose(history_, *app, input_.migration_id);
       if (!chosen.ok()) return chosen.status();
       if (chosen->empty()) continue;
       check_dependents(*app, *chosen->front());
-      for (const RanMigration* ran : *chosen | std::views::reverse) reverse(*app, *ran);
+      for (const RanMigration* ran : *chosen | ranges::views::reverse) reverse(*app, *ran);
     }
     if (absl::Status possible =
             problems_.status("Nothing was reversed, because this is in the way");
@@ -112,13 +112,13 @@ class Planner {
   void add_inverses(const RanMigration& ran, PlannedMigration& planned) {
     if (!ran.manager.ok()) return add_problem(planned, ran.manager.status());
     planned.in_transaction = ran.manager->wrap_backwards_in_transaction();
-    for (const absl::StatusOr<Operation>& operation : ran.inverses | std::views::reverse) {
+    for (const absl::StatusOr<Operation>& operation : ran.inverses | ranges::views::reverse) {
       if (!operation.ok()) {
         add_problem(planned, operation.status());
         continue;
       }
       absl::StatusOr<Step> step =
-          make_step(input_.dialect, *operation, planned.in_transaction, schema_);
+          make_step(input_.writer, *operation, planned.in_transaction, schema_);
       if (step.ok()) {
         planned.steps.push_back(*std::move(step));
       } else {

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "migrations/history.h"
+#include "migrations/order.h"
 #include "migrations/plan.h"
 #include "migrations/steps.h"
 #include "sql/render.h"
@@ -99,11 +100,14 @@ class Planner {
 
   void add_operations(const MigrationManager& manager, PlannedMigration& planned) {
     planned.in_transaction = manager.wrap_forwards_in_transaction();
-    for (const Operation& operation : manager.operations()) {
-      absl::StatusOr<Step> step =
-          make_step(input_.dialect, operation, planned.in_transaction, schema_);
-      if (!step.ok()) return add_problem(planned, step.status());
-      planned.steps.push_back(*std::move(step));
+    std::span<const Operation> left = manager.operations();
+    while (!left.empty()) {
+      for (const Operation& operation : next_in_working_order(left, schema_)) {
+        absl::StatusOr<Step> step =
+            make_step(input_.writer, operation, planned.in_transaction, schema_);
+        if (!step.ok()) return add_problem(planned, step.status());
+        planned.steps.push_back(*std::move(step));
+      }
     }
   }
 

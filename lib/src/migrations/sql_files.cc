@@ -5,232 +5,18 @@
 #include <optional>
 #include <system_error>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "absl/types/span.h"
+#include "migrations/sql_script.h"
 #include "piccolo/migration.h"
-#include "sql/split.h"
 
 namespace piccolo {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::string trimmed(std::string_view text) {
-  std::string result(text);
-  absl::StripAsciiWhitespace(&result);
-  return result;
-}
-
-// What a line that is a comment says; nothing for others.
-std::string comment_in(const std::string& line) {
-  const std::string text = trimmed(line);
-  return text.starts_with("--") ? trimmed(text.substr(2)) : "";
-}
-
-enum class Format { kUnknown, kMigrate, kGoose };
-
-// A line such as `-- migrate:up transaction:false` or `-- +goose Up`.
-struct Marker {
-  Format format;
-  std::vector<std::string> words;  // In lower case: "up", "transaction:false".
-};
-
-// Takes any case and any spaces: if a marker were overlooked, going forwards
-// would run the statements of going backwards.
-std::optional<Marker> marker_in(const std::string& line) {
-  const std::string comment = absl::AsciiStrToLower(comment_in(line));
-  const auto words_from = [&](std::size_t begin) -> std::vector<std::string> {
-    return absl::StrSplit(comment.substr(begin), absl::ByAnyChar(" \t"), absl::SkipEmpty());
-  };
-  if (comment.starts_with("+goose")) return Marker{Format::kGoose, words_from(6)};
-
-  const std::size_t colon = comment.find(':');
-  if (colon == comment.npos || trimmed(comment.substr(0, colon)) != "migrate") return std::nullopt;
-  const std::vector<std::string> words = words_from(colon + 1);
-  if (words.empty()) return std::nullopt;
-  const bool is_direction = words[0] == "up" || words[0] == "down";
-  const bool is_prose = !is_direction && !comment.substr(colon + 1).starts_with(words[0]);
-  return is_prose ? std::nullopt : std::optional(Marker{Format::kMigrate, words});
-}
-
-// One direction of a migration.
-struct Section {
-  std::string sql;
-  bool in_transaction = true;
-};
-
-struct Script {
-  std::string id;
-  std::string description;
-  std::optional<Section> up;
-  std::optional<Section> down;
-};
-
-// Reads the text of one file, line by line.
-class Reader {
- public:
-  Reader(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {
-    if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // A byte order mark.
-    lines_ = absl::StrSplit(text_, '\n');
-  }
-
-  // Both directions in one file.
-  absl::StatusOr<Script> read_script(std::string stem) {
-    script_.id = std::move(stem);
-    for (const std::string& line : lines_) {
-      ++line_;
-      if (absl::Status taken = take(line); !taken.ok()) return taken;
-    }
-    if (in_statement_) return error("\"-- +goose StatementBegin\" has no \"StatementEnd\"");
-    if (!script_.up) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s: there is no \"%s\" line", file_, marker_of("up")));
-    }
-    script_.up->in_transaction &= in_transaction_;
-    if (script_.down) script_.down->in_transaction &= in_transaction_;
-    return std::move(script_);
-  }
-
-  // One direction in a file of its own.
-  absl::StatusOr<Section> read_section() {
-    for (const std::string& line : lines_) {
-      ++line_;
-      if (marker_in(line)) return error("a file for one direction cannot have such a line");
-    }
-    return Section{text_};
-  }
-
- private:
-  absl::Status error(const std::string& what) const { return error_at(line_, what); }
-  absl::Status error_at(std::size_t line, const std::string& what) const {
-    return absl::InvalidArgumentError(absl::StrFormat("%s:%d: %s", file_, line, what));
-  }
-
-  std::string marker_of(std::string_view direction) const {
-    if (format_ != Format::kGoose) return absl::StrFormat("-- migrate:%s", direction);
-    return direction == "up" ? "-- +goose Up" : "-- +goose Down";
-  }
-
-  absl::Status take(const std::string& line) {
-    const std::optional<Marker> marker = marker_in(line);
-    if (!marker) {
-      if (section_) section_->sql += line + "\n";
-      return absl::OkStatus();
-    }
-    if (format_ == Format::kUnknown) format_ = marker->format;
-    if (format_ != marker->format) {
-      return error("\"-- migrate:\" and \"-- +goose\" lines do not go together in one file");
-    }
-    return format_ == Format::kGoose ? take_goose(absl::StrJoin(marker->words, " "))
-                                     : take_migrate(marker->words);
-  }
-
-  absl::Status take_migrate(const std::vector<std::string>& words) {
-    if (words[0] != "up" && words[0] != "down") {
-      return error(absl::StrFormat("\"migrate:%s\" is neither \"migrate:up\" nor \"migrate:down\"",
-                                   words[0]));
-    }
-    if (absl::Status begun = begin(words[0]); !begun.ok()) return begun;
-    for (std::size_t i = 1; i < words.size(); ++i) {
-      section_->in_transaction = words[i] != "transaction:false";
-      if (section_->in_transaction && words[i] != "transaction:true") {
-        return error(absl::StrFormat("the option \"%s\" is unknown; there is \"transaction:false\"",
-                                     words[i]));
-      }
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status take_goose(const std::string& words) {
-    if (words == "no transaction") {
-      in_transaction_ = false;
-      return absl::OkStatus();
-    }
-    if (words == "statementbegin" || words == "statementend") return bracket(words);
-    if (in_statement_) return error("\"-- +goose StatementBegin\" has no \"StatementEnd\"");
-    if (words == "up" || words == "down") return begin(words);
-    return error(words.starts_with("envsub")
-                     ? "environment variables are not substituted here"
-                     : absl::StrFormat("\"-- +goose %s\" is unknown", words));
-  }
-
-  // goose has to be told where a statement ends that has a `;` inside.  Here the
-  // end alone matters, as the statement may have no `;` of its own.
-  absl::Status bracket(const std::string& words) {
-    if (!section_) return error("\"-- +goose Up\" must come first");
-    if (in_statement_ == (words == "statementbegin")) {
-      return error("\"StatementBegin\" and \"StatementEnd\" must alternate");
-    }
-    in_statement_ = !in_statement_;
-    if (!in_statement_) section_->sql += ";\n";
-    return absl::OkStatus();
-  }
-
-  absl::Status begin(const std::string& direction) {
-    std::optional<Section>& section = direction == "up" ? script_.up : script_.down;
-    if (section) {
-      return error(absl::StrFormat("there are two \"%s\" sections", marker_of(direction)));
-    }
-    if (direction == "down" && !script_.up) {
-      return error(absl::StrFormat("\"%s\" must come first", marker_of("up")));
-    }
-    section_ = &section.emplace();
-    return direction == "up" ? read_head() : absl::OkStatus();
-  }
-
-  // The lines before the first section; those with a marker are comments, too.
-  absl::Status read_head() {
-    const absl::Span<const std::string> head = absl::MakeSpan(lines_).first(line_ - 1);
-    const std::string text = absl::StrJoin(head, "\n");
-    const auto blank = text.size() - without_leading_comments(Dialect::kPostgres, text).size();
-    if (blank < text.size()) {
-      const std::vector<std::string> lines = absl::StrSplit(text.substr(0, blank), '\n');
-      return error_at(lines.size(),
-                      absl::StrFormat("only comments can stand before \"%s\"", marker_of("up")));
-    }
-    if (format_ == Format::kGoose) return absl::OkStatus();
-    if (absl::Status read = read_value(head, "id", script_.id); !read.ok()) return read;
-    return read_value(head, "description", script_.description);
-  }
-
-  // The value in a line such as `-- id: 2026-11-22T09:00:00`, if there is one.
-  absl::Status read_value(absl::Span<const std::string> head, const std::string& name,
-                          std::string& value) const {
-    bool is_known = false;
-    for (std::size_t i = 0; i < head.size(); ++i) {
-      const std::string comment = comment_in(head[i]);
-      if (!comment.starts_with(name + ":")) continue;
-      if (is_known) return error_at(i + 1, "there are two \"-- " + name + ":\" lines");
-      value = trimmed(comment.substr(name.size() + 1));
-      if (value.empty()) return error_at(i + 1, "\"-- " + name + ":\" is empty");
-      is_known = true;
-    }
-    return absl::OkStatus();
-  }
-
-  std::string file_;
-  std::string text_;
-  std::vector<std::string> lines_;
-  std::size_t line_ = 0;  // The number of the line that is being read.
-  Format format_ = Format::kUnknown;
-  Script script_;
-  Section* section_ = nullptr;  // The one that is being read.
-  bool in_statement_ = false;
-  bool in_transaction_ = true;
-};
-
-// Comments nest in one dialect and not in the other: this asks both.
-bool is_blank(std::string_view sql) {
-  return without_leading_comments(Dialect::kPostgres, sql).empty() &&
-         without_leading_comments(Dialect::kSqlite, sql).empty();
-}
-
 RawStep step_of(const Section& section) {
-  if (is_blank(section.sql)) return kNothingToUndo;
-  return trimmed(section.sql);
+  if (section.sql.empty()) return kNothingToUndo;
+  return section.sql;
 }
 
 MigrationManager manager_of(const Script& script) {
@@ -254,34 +40,22 @@ Migration migration_of(const Script& script) {
   return migration;
 }
 
-absl::Status check_text(const std::string& file, std::string_view text) {
-  if (text.find('\0') == text.npos) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrFormat("%s: there is a NUL byte in it, so it is not SQL in UTF-8", file));
-}
-
 absl::StatusOr<Migration> parse_script(const std::string& file, const std::string& stem,
                                        std::string_view text) {
-  if (absl::Status good = check_text(file, text); !good.ok()) return good;
-  const absl::StatusOr<Script> script = Reader(file, text).read_script(stem);
+  const absl::StatusOr<Script> script = read_script(file, stem, text);
   if (!script.ok()) return script.status();
   return migration_of(*script);
-}
-
-absl::StatusOr<Section> parse_section(const MigrationFile& file) {
-  if (absl::Status good = check_text(file.path.string(), file.text); !good.ok()) return good;
-  return Reader(file.path.string(), file.text).read_section();
 }
 
 // Two files, as golang-migrate has them.  The way back may be missing.
 absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFile* down) {
   Script script;
   script.id = up.path.stem().stem().string();
-  absl::StatusOr<Section> section = parse_section(up);
+  absl::StatusOr<Section> section = read_section(up.path.string(), up.text);
   if (!section.ok()) return section.status();
   script.up = *section;
   if (down) {
-    section = parse_section(*down);
+    section = read_section(down->path.string(), down->text);
     if (!section.ok()) return section.status();
     script.down = *section;
   }

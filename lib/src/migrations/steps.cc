@@ -3,20 +3,21 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "schema/names.h"
 #include "sql/render.h"
 
 namespace piccolo {
 
-absl::StatusOr<Step> make_step(Dialect dialect, const Operation& operation, bool in_transaction,
-                               Schema& schema) {
-  absl::StatusOr<std::vector<std::string>> statements =
-      render(dialect, operation, schema, in_transaction);
-  if (!statements.ok()) return statements.status();
-  if (absl::Status applied = apply(operation, schema); !applied.ok()) {
-    return absl::Status(applied.code(), absl::StrFormat("it would %s, but %s", describe(operation),
-                                                        std::string(applied.message())));
+absl::StatusOr<Step> make_step(StatementWriter& writer, const Operation& unnamed,
+                               bool in_transaction, Schema& schema) {
+  const Operation operation = with_names(unnamed, schema);
+  if (absl::Status valid = check(operation, schema); !valid.ok()) {
+    return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(operation),
+                                                      std::string(valid.message())));
   }
-  return Step{operation, *std::move(statements)};
+  absl::StatusOr<Step> step = writer.write(operation, schema, in_transaction);
+  if (step.ok()) apply(operation, schema).IgnoreError();  // It is valid.
+  return step;
 }
 
 Step make_record(Dialect dialect, const MigrationRow& row) {

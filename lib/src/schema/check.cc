@@ -6,12 +6,10 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "schema/names.h"
 
 namespace piccolo {
 namespace {
-
-// PostgreSQL cuts longer names short without an error, NAMEDATALEN - 1.
-constexpr std::size_t kLongestName = 63;
 
 absl::Status check_name(std::string_view what, std::string_view name) {
   if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("a %s has no name", what));
@@ -60,6 +58,10 @@ absl::Status check_column(const Column& column, const Table& owner, const Schema
   return check_reference(column, owner, schema);
 }
 
+bool is_serial(const Column& column) {
+  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
+}
+
 bool refers_to(const Column& column, const TableName& table) {
   return column.references && column.references->table == table;
 }
@@ -72,14 +74,38 @@ bool refers_to_column(const Column& column, const Table& target, std::string_vie
   return primary_key != nullptr && primary_key->name == key;
 }
 
-// The name PostgreSQL gives a constraint: table_column_label, with the longer of
-// the two cut until it fits (makeObjectName in its indexcmds.c).
-std::string constraint_name(std::string table, std::string column, std::string_view label) {
-  const std::size_t room = kLongestName - label.size() - 2;
-  while (table.size() + column.size() > room) {
-    (table.size() > column.size() ? table : column).pop_back();
+// That the columns are there, and each is named once.
+absl::Status check_columns(const std::vector<std::string>& columns, const std::string& what,
+                           const Table& table, const Schema& schema) {
+  if (columns.empty()) {
+    return absl::InvalidArgumentError(absl::StrFormat("%s has no columns", what));
   }
-  return absl::StrFormat("%s_%s_%s", table, column, label);
+  for (const std::string& column : columns) {
+    if (std::ranges::count(columns, column) > 1) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("%s names column \"%s\" twice", what, column));
+    }
+    if (table.find_column(column) != nullptr || schema.may_have_more) continue;
+    return absl::NotFoundError(absl::StrFormat("%s is about column \"%s\", which table %s lacks",
+                                               what, column, to_string(table.name)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_constraint(const Constraint& constraint, const Table& table,
+                              const Schema& schema) {
+  if (absl::Status valid = check_name("constraint", name_of(constraint)); !valid.ok()) return valid;
+  const std::string what = absl::StrFormat("constraint \"%s\"", name_of(constraint));
+  if (const auto* check = std::get_if<CheckConstraint>(&constraint)) {
+    if (!check->condition.empty()) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrFormat("%s has no condition", what));
+  }
+  return check_columns(std::get<UniqueConstraint>(constraint).columns, what, table, schema);
+}
+
+absl::Status check_index(const Index& index, const Table& table, const Schema& schema) {
+  if (absl::Status valid = check_name("index", index.name); !valid.ok()) return valid;
+  return check_columns(index.columns, absl::StrFormat("index \"%s\"", index.name), table, schema);
 }
 
 }  // namespace
@@ -124,6 +150,12 @@ absl::Status check_new_table(const Table& table, const Schema& schema) {
       return absl::InvalidArgumentError(absl::StrFormat("table %s would have two columns \"%s\"",
                                                         to_string(table.name), column.name));
     }
+  }
+  for (const Constraint& constraint : table.constraints) {
+    if (absl::Status valid = check_constraint(constraint, table, schema); !valid.ok()) return valid;
+  }
+  for (const Index& index : table.indexes) {
+    if (absl::Status valid = check_index(index, table, schema); !valid.ok()) return valid;
   }
   if (std::ranges::count(table.columns, true, &Column::primary_key) > 1) {
     return absl::InvalidArgumentError(
@@ -180,13 +212,65 @@ absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
   return absl::OkStatus();
 }
 
-void name_constraints(const TableName& table, Column& column) {
-  if (column.unique && column.unique_name.empty()) {
-    column.unique_name = constraint_name(table.name, column.name, "key");
+absl::Status check_altered_column(const TableName& table, const Column& column,
+                                  const Schema& schema) {
+  if (absl::Status valid = check_column_exists(table, column.name, schema); !valid.ok()) {
+    return valid;
   }
-  if (column.references && column.references->name.empty()) {
-    column.references->name = constraint_name(table.name, column.name, "fkey");
+  const Table* known = schema.find_table(table);
+  const Column* old = known == nullptr ? nullptr : known->find_column(column.name);
+  if (old == nullptr) return absl::OkStatus();
+  if (old->primary_key != column.primary_key || is_serial(*old) != is_serial(column)) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "column \"%s\" of table %s cannot become or cease to be %s", column.name, to_string(table),
+        old->primary_key != column.primary_key ? "the primary key" : "a serial"));
   }
+  return check_column(column, *known, schema);
+}
+
+absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
+                                  const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  const Table owner = known == nullptr ? Table{.name = table} : *known;
+  if (owner.find_constraint(name_of(constraint)) != nullptr) {
+    return absl::AlreadyExistsError(absl::StrFormat("table %s has a constraint \"%s\" already",
+                                                    to_string(table), name_of(constraint)));
+  }
+  return check_constraint(constraint, owner, schema);
+}
+
+absl::Status check_constraint_exists(const TableName& table, std::string_view constraint,
+                                     const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  if (known == nullptr || known->find_constraint(constraint) != nullptr || schema.may_have_more) {
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(
+      absl::StrFormat("table %s has no constraint \"%s\"", to_string(table), constraint));
+}
+
+absl::Status check_new_index(const TableName& table, const Index& index, const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  const Table owner = known == nullptr ? Table{.name = table} : *known;
+  if (owner.find_index(index.name) != nullptr) {
+    return absl::AlreadyExistsError(
+        absl::StrFormat("table %s has an index \"%s\" already", to_string(table), index.name));
+  }
+  return check_index(index, owner, schema);
+}
+
+absl::Status check_index_exists(const TableName& table, std::string_view index,
+                                const Schema& schema) {
+  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
+  const Table* known = schema.find_table(table);
+  if (known == nullptr || known->find_index(index) != nullptr || schema.may_have_more) {
+    return absl::OkStatus();
+  }
+  return absl::NotFoundError(
+      absl::StrFormat("table %s has no index \"%s\"", to_string(table), index));
 }
 
 }  // namespace piccolo

@@ -22,10 +22,18 @@ absl::Status check_new_column(const TableName& table, const Column& column, cons
 absl::Status check_droppable_column(const TableName& table, std::string_view column,
                                     const Schema& schema);
 
+// That the column of this name may be given this definition.
+absl::Status check_altered_column(const TableName& table, const Column& column,
+                                  const Schema& schema);
+absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
+                                  const Schema& schema);
+absl::Status check_constraint_exists(const TableName& table, std::string_view constraint,
+                                     const Schema& schema);
+absl::Status check_new_index(const TableName& table, const Index& index, const Schema& schema);
+absl::Status check_index_exists(const TableName& table, std::string_view index,
+                                const Schema& schema);
+
 // That no other table has a foreign key to `table`.
 absl::Status check_unreferenced(const TableName& table, const Schema& schema);
-
-// Gives the constraints of `column` that have no name the one PostgreSQL would.
-void name_constraints(const TableName& table, Column& column);
 
 }  // namespace piccolo

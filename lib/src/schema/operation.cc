@@ -7,90 +7,145 @@
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 #include "schema/check.h"
+#include "schema/names.h"
 
 namespace piccolo {
 namespace {
 
-// Does an operation to a schema.  Everything is checked before anything is
-// changed, so a refusal leaves the schema as it was.
-class Apply {
+// Whether an operation is valid on a schema.
+class Check {
  public:
-  explicit Apply(Schema& schema) : schema_(schema) {}
+  explicit Check(const Schema& schema) : schema_(schema) {}
 
-  absl::Status operator()(const AddTable& op) {
-    if (absl::Status valid = check_new_table(op.table, schema_); !valid.ok()) return valid;
-    Table table = op.table;
-    for (Column& column : table.columns) name_constraints(table.name, column);
-    schema_.tables.emplace(table.name, std::move(table));
-    return absl::OkStatus();
-  }
-
+  absl::Status operator()(const AddTable& op) { return check_new_table(op.table, schema_); }
   absl::Status operator()(const DropTable& op) {
-    if (absl::Status valid = check_table_exists(op.table, schema_); !valid.ok()) return valid;
-    if (absl::Status valid = check_unreferenced(op.table, schema_); !valid.ok()) return valid;
-    schema_.tables.erase(op.table);
-    return absl::OkStatus();
+    return both(check_table_exists(op.table, schema_), check_unreferenced(op.table, schema_));
   }
-
   absl::Status operator()(const RenameTable& op) {
-    const TableName renamed(op.new_name, op.table.schema);
-    if (absl::Status valid = check_table_exists(op.table, schema_); !valid.ok()) return valid;
-    if (absl::Status valid = check_table_name_is_free(renamed, schema_); !valid.ok()) return valid;
-
-    auto node = schema_.tables.extract(op.table);
-    if (node.empty()) return absl::OkStatus();
-    node.key() = node.mapped().name = renamed;
-    schema_.tables.insert(std::move(node));
-    for_each_reference_to(op.table, [&](Reference& reference) { reference.table = renamed; });
-    return absl::OkStatus();
+    return check_move(op.table, {op.new_name, op.table.schema});
   }
-
+  absl::Status operator()(const ChangeTableSchema& op) {
+    return check_move(op.table, {op.table.name, op.new_schema});
+  }
   absl::Status operator()(const AddColumn& op) {
-    if (absl::Status valid = check_new_column(op.table, op.column, schema_); !valid.ok()) {
-      return valid;
-    }
-    if (Table* table = schema_.find_table(op.table)) {
-      name_constraints(table->name, table->columns.emplace_back(op.column));
-    }
-    return absl::OkStatus();
+    return check_new_column(op.table, op.column, schema_);
   }
-
   absl::Status operator()(const DropColumn& op) {
-    if (absl::Status valid = check_droppable_column(op.table, op.column, schema_); !valid.ok()) {
-      return valid;
-    }
-    if (Table* table = schema_.find_table(op.table)) {
-      std::erase_if(table->columns, [&](const Column& column) { return column.name == op.column; });
-    }
-    return absl::OkStatus();
+    return check_droppable_column(op.table, op.column, schema_);
   }
-
   absl::Status operator()(const RenameColumn& op) {
-    if (absl::Status valid = check_column_exists(op.table, op.column, schema_); !valid.ok()) {
-      return valid;
-    }
-    if (absl::Status valid = check_column_name_is_free(op.table, op.new_name, schema_);
-        !valid.ok()) {
-      return valid;
-    }
-    Table* table = schema_.find_table(op.table);
-    Column* column = table == nullptr ? nullptr : table->find_column(op.column);
-    if (column == nullptr) return absl::OkStatus();
-    column->name = op.new_name;
-    for_each_reference_to(op.table, [&](Reference& reference) {
-      if (reference.column == op.column) reference.column = op.new_name;
-    });
-    return absl::OkStatus();
+    return both(check_column_exists(op.table, op.column, schema_),
+                check_column_name_is_free(op.table, op.new_name, schema_));
   }
-
-  absl::Status operator()(const Raw& op) {
-    if (!std::holds_alternative<Nothing>(op.forwards)) schema_.may_have_more = true;
-    return absl::OkStatus();
+  absl::Status operator()(const AlterColumn& op) {
+    return check_altered_column(op.table, op.column, schema_);
   }
-
+  absl::Status operator()(const AddConstraint& op) {
+    return check_new_constraint(op.table, op.constraint, schema_);
+  }
+  absl::Status operator()(const DropConstraint& op) {
+    return check_constraint_exists(op.table, op.constraint, schema_);
+  }
+  absl::Status operator()(const AddIndex& op) {
+    return check_new_index(op.table, op.index, schema_);
+  }
+  absl::Status operator()(const DropIndex& op) {
+    return check_index_exists(op.table, op.index, schema_);
+  }
+  absl::Status operator()(const Raw&) { return absl::OkStatus(); }
   absl::Status operator()(const Irreversible&) { return absl::OkStatus(); }
 
  private:
+  absl::Status check_move(const TableName& from, const TableName& to) {
+    return both(check_table_exists(from, schema_), check_table_name_is_free(to, schema_));
+  }
+
+  static absl::Status both(absl::Status first, absl::Status second) {
+    return first.ok() ? std::move(second) : std::move(first);
+  }
+
+  const Schema& schema_;
+};
+
+// Does a valid operation to a schema.  A table that is not known though it may be
+// there has nothing that could be changed.
+class Change {
+ public:
+  explicit Change(Schema& schema) : schema_(schema) {}
+
+  void operator()(const AddTable& op) { schema_.tables.emplace(op.table.name, op.table); }
+  void operator()(const DropTable& op) { schema_.tables.erase(op.table); }
+  void operator()(const RenameTable& op) { move_table(op.table, {op.new_name, op.table.schema}); }
+  void operator()(const ChangeTableSchema& op) {
+    move_table(op.table, {op.table.name, op.new_schema});
+  }
+
+  void operator()(const AddColumn& op) {
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    table->columns.push_back(op.column);
+    std::ranges::copy(op.constraints, std::back_inserter(table->constraints));
+    std::ranges::copy(op.indexes, std::back_inserter(table->indexes));
+  }
+
+  void operator()(const DropColumn& op) {
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    std::erase_if(table->constraints, [&](auto& one) { return covers(one, op.column); });
+    std::erase_if(table->indexes, [&](auto& one) { return covers(one, op.column); });
+    std::erase_if(table->columns, [&](auto& one) { return one.name == op.column; });
+  }
+
+  void operator()(const RenameColumn& op) {
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr || table->find_column(op.column) == nullptr) return;
+    rename_column(*table, op.column, op.new_name);
+    for_each_reference_to(op.table, [&](Reference& reference) {
+      if (reference.column == op.column) reference.column = op.new_name;
+    });
+  }
+
+  void operator()(const AlterColumn& op) {
+    Table* table = schema_.find_table(op.table);
+    Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
+    if (column != nullptr) *column = op.column;
+  }
+
+  void operator()(const AddConstraint& op) {
+    if (Table* table = schema_.find_table(op.table)) table->constraints.push_back(op.constraint);
+  }
+
+  void operator()(const DropConstraint& op) {
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    std::erase_if(table->constraints, [&](auto& one) { return name_of(one) == op.constraint; });
+  }
+
+  void operator()(const AddIndex& op) {
+    if (Table* table = schema_.find_table(op.table)) table->indexes.push_back(op.index);
+  }
+
+  void operator()(const DropIndex& op) {
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    std::erase_if(table->indexes, [&](auto& one) { return one.name == op.index; });
+  }
+
+  void operator()(const Raw& op) {
+    if (!std::holds_alternative<Nothing>(op.forwards)) schema_.may_have_more = true;
+  }
+
+  void operator()(const Irreversible&) {}
+
+ private:
+  void move_table(const TableName& from, const TableName& to) {
+    auto node = schema_.tables.extract(from);
+    if (node.empty()) return;
+    node.key() = node.mapped().name = to;
+    schema_.tables.insert(std::move(node));
+    for_each_reference_to(from, [&](Reference& reference) { reference.table = to; });
+  }
+
   template <typename Function>
   void for_each_reference_to(const TableName& target, Function function) {
     for (auto& [name, table] : schema_.tables) {
@@ -103,6 +158,7 @@ class Apply {
   Schema& schema_;
 };
 
+// The inverse of an operation, from what there is before it.
 class Invert {
  public:
   explicit Invert(const Schema& before) : before_(before) {}
@@ -114,14 +170,15 @@ class Invert {
   absl::StatusOr<Operation> operator()(const DropTable& op) {
     if (op.definition) return AddTable{*op.definition};
     if (const Table* table = before_.find_table(op.table)) return AddTable{*table};
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "what table %s was is not known, since no operation made it; give drop_table() its "
-        "definition as the second argument",
-        to_string(op.table)));
+    return not_known(absl::StrFormat("table %s", to_string(op.table)), "drop_table()");
   }
 
   absl::StatusOr<Operation> operator()(const RenameTable& op) {
     return RenameTable{{op.new_name, op.table.schema}, op.table.name};
+  }
+
+  absl::StatusOr<Operation> operator()(const ChangeTableSchema& op) {
+    return ChangeTableSchema{{op.table.name, op.new_schema}, op.table.schema};
   }
 
   absl::StatusOr<Operation> operator()(const AddColumn& op) {
@@ -129,18 +186,59 @@ class Invert {
   }
 
   absl::StatusOr<Operation> operator()(const DropColumn& op) {
-    if (op.definition) return AddColumn{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
     const Column* column = table == nullptr ? nullptr : table->find_column(op.column);
-    if (column != nullptr) return AddColumn{op.table, *column};
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "what column \"%s\" of table %s was is not known, since no operation made it; give "
-        "drop_column() its definition as the third argument",
-        op.column, to_string(op.table)));
+    if (column == nullptr) {
+      if (op.definition) return AddColumn{op.table, *op.definition};
+      return not_known(describe_column(op.table, op.column), "drop_column()");
+    }
+    AddColumn back{op.table, op.definition.value_or(*column)};
+    std::ranges::copy_if(table->constraints, std::back_inserter(back.constraints),
+                         [&](auto& one) { return covers(one, op.column); });
+    std::ranges::copy_if(table->indexes, std::back_inserter(back.indexes),
+                         [&](auto& one) { return covers(one, op.column); });
+    return back;
   }
 
   absl::StatusOr<Operation> operator()(const RenameColumn& op) {
     return RenameColumn{op.table, op.new_name, op.column};
+  }
+
+  absl::StatusOr<Operation> operator()(const AlterColumn& op) {
+    const Table* table = before_.find_table(op.table);
+    const Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
+    if (column == nullptr && op.before) column = &*op.before;
+    if (column == nullptr) {
+      return not_known(describe_column(op.table, op.column.name), "alter_column(), as `before`,");
+    }
+    return AlterColumn{op.table, *column, op.using_backwards, op.using_expression, op.column};
+  }
+
+  absl::StatusOr<Operation> operator()(const AddConstraint& op) {
+    return DropConstraint{op.table, name_of(op.constraint), op.constraint};
+  }
+
+  absl::StatusOr<Operation> operator()(const DropConstraint& op) {
+    if (op.definition) return AddConstraint{op.table, *op.definition};
+    const Table* table = before_.find_table(op.table);
+    const Constraint* found = table == nullptr ? nullptr : table->find_constraint(op.constraint);
+    if (found != nullptr) return AddConstraint{op.table, *found};
+    return not_known(
+        absl::StrFormat("constraint \"%s\" of table %s", op.constraint, to_string(op.table)),
+        "drop_constraint()");
+  }
+
+  absl::StatusOr<Operation> operator()(const AddIndex& op) {
+    return DropIndex{op.table, op.index.name, op.index};
+  }
+
+  absl::StatusOr<Operation> operator()(const DropIndex& op) {
+    if (op.definition) return AddIndex{op.table, *op.definition};
+    const Table* table = before_.find_table(op.table);
+    const Index* found = table == nullptr ? nullptr : table->find_index(op.index);
+    if (found != nullptr) return AddIndex{op.table, *found};
+    return not_known(absl::StrFormat("index \"%s\" of table %s", op.index, to_string(op.table)),
+                     "drop_index()");
   }
 
   absl::StatusOr<Operation> operator()(const Raw& op) {
@@ -156,56 +254,34 @@ class Invert {
   }
 
  private:
+  static std::string describe_column(const TableName& table, const std::string& column) {
+    return absl::StrFormat("column \"%s\" of table %s", column, to_string(table));
+  }
+
+  static absl::Status not_known(const std::string& what, const char* function) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "what %s was is not known, since no operation made it; give %s its definition", what,
+        function));
+  }
+
   const Schema& before_;
 };
 
-std::string describe_action(const RawAction& action) {
-  return std::visit(Overloaded{[](const Nothing&) { return std::string("nothing"); },
-                               [](const SqlScript&) { return std::string("run SQL"); },
-                               [](const Callable& callable) {
-                                 return callable.name.empty()
-                                            ? std::string("call a C++ function")
-                                            : absl::StrFormat("call the C++ function \"%s\"",
-                                                              callable.name);
-                               }},
-                    action);
-}
-
 }  // namespace
 
+absl::Status check(const Operation& operation, const Schema& schema) {
+  return std::visit(Check(schema), operation);
+}
+
 absl::Status apply(const Operation& operation, Schema& schema) {
-  return std::visit(Apply(schema), operation);
+  const Operation named = with_names(operation, schema);
+  if (absl::Status valid = check(named, schema); !valid.ok()) return valid;
+  std::visit(Change(schema), named);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Operation> inverse(const Operation& operation, const Schema& before) {
-  return std::visit(Invert(before), operation);
-}
-
-std::string describe(const Operation& operation) {
-  return std::visit(
-      Overloaded{
-          [](const AddTable& op) {
-            return absl::StrFormat("add table %s", to_string(op.table.name));
-          },
-          [](const DropTable& op) { return absl::StrFormat("drop table %s", to_string(op.table)); },
-          [](const RenameTable& op) {
-            return absl::StrFormat("rename table %s to \"%s\"", to_string(op.table), op.new_name);
-          },
-          [](const AddColumn& op) {
-            return absl::StrFormat("add column \"%s\" to table %s", op.column.name,
-                                   to_string(op.table));
-          },
-          [](const DropColumn& op) {
-            return absl::StrFormat("drop column \"%s\" of table %s", op.column,
-                                   to_string(op.table));
-          },
-          [](const RenameColumn& op) {
-            return absl::StrFormat("rename column \"%s\" of table %s to \"%s\"", op.column,
-                                   to_string(op.table), op.new_name);
-          },
-          [](const Raw& op) { return describe_action(op.forwards); },
-          [](const Irreversible&) { return std::string("refuse to be reversed"); }},
-      operation);
+  return std::visit(Invert(before), with_names(operation, before));
 }
 
 }  // namespace piccolo

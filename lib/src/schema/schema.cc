@@ -7,9 +7,31 @@
 
 namespace piccolo {
 
+namespace {
+
+// The element of `range` that has this name, or null.
+template <typename Range, typename Projection>
+auto* find_named(const Range& range, std::string_view name, Projection projection) {
+  const auto found = std::ranges::find(range, name, projection);
+  return found == range.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const std::string& name_of(const Constraint& constraint) {
+  return std::visit([](const auto& one) -> const std::string& { return one.name; }, constraint);
+}
+
 const Column* Table::find_column(std::string_view column) const {
-  const auto found = std::ranges::find(columns, column, &Column::name);
-  return found == columns.end() ? nullptr : &*found;
+  return find_named(columns, column, &Column::name);
+}
+
+const Constraint* Table::find_constraint(std::string_view constraint) const {
+  return find_named(constraints, constraint, name_of);
+}
+
+const Index* Table::find_index(std::string_view index) const {
+  return find_named(indexes, index, &Index::name);
 }
 
 Column* Table::find_column(std::string_view column) {
@@ -22,7 +44,9 @@ const Column* Table::primary_key() const {
 }
 
 bool Table::operator==(const Table& other) const {
-  return name == other.name && std::ranges::is_permutation(columns, other.columns);
+  return name == other.name && std::ranges::is_permutation(columns, other.columns) &&
+         std::ranges::is_permutation(constraints, other.constraints) &&
+         std::ranges::is_permutation(indexes, other.indexes);
 }
 
 const Table* Schema::find_table(const TableName& table) const {

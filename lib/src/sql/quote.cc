@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "overloaded.h"
@@ -27,12 +28,25 @@ std::string quote_double(Dialect dialect, double value) {
   return std::isnan(value) ? "NULL" : value > 0 ? "9e999" : "-9e999";
 }
 
+// A version 4 UUID; SQLite has no function for it.
+constexpr char kSqliteUuid[] =
+    "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || "
+    "substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + abs(random()) % 4, 1) || "
+    "substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))";
+
+std::string quote_bytes(Dialect dialect, const Bytes& bytes) {
+  const std::string hex = absl::BytesToHexString(bytes.data);
+  if (dialect == Dialect::kSqlite) return absl::StrFormat("x'%s'", hex);
+  return quote_text(dialect, "\\x" + hex) + "::bytea";
+}
+
 std::string quote_expression(Dialect dialect, const SqlExpression& expression) {
   // SQLite wants parentheses around all but a few expressions.
-  if (dialect == Dialect::kSqlite && expression.text != "current_timestamp") {
-    return absl::StrFormat("(%s)", expression.text);
-  }
-  return expression.text;
+  const std::string& text = expression.text;
+  const bool is_keyword =
+      text == "current_timestamp" || text == "current_date" || text == "current_time";
+  if (dialect == Dialect::kPostgres || is_keyword) return text;
+  return absl::StrFormat("(%s)", text);
 }
 
 }  // namespace
@@ -54,15 +68,22 @@ std::string quote_text(Dialect dialect, std::string_view text) {
 }
 
 std::string quote_default(Dialect dialect, const Default& value) {
-  return std::visit(Overloaded{[](NoDefault) { return std::string("NULL"); },
-                               [](bool boolean) { return quote_bool(boolean); },
-                               [](std::int64_t integer) { return absl::StrFormat("%d", integer); },
-                               [&](double number) { return quote_double(dialect, number); },
-                               [&](const std::string& text) { return quote_text(dialect, text); },
-                               [&](const SqlExpression& expression) {
-                                 return quote_expression(dialect, expression);
-                               }},
-                    value);
+  return std::visit(
+      Overloaded{
+          [](NoDefault) { return std::string("NULL"); },
+          [](bool boolean) { return quote_bool(boolean); },
+          [](std::int64_t integer) { return absl::StrFormat("%d", integer); },
+          [&](double number) { return quote_double(dialect, number); },
+          [&](const std::string& text) { return quote_text(dialect, text); },
+          [&](const Bytes& bytes) { return quote_bytes(dialect, bytes); },
+          [&](RandomUuid) -> std::string {
+            return dialect == Dialect::kPostgres ? "gen_random_uuid()" : kSqliteUuid;
+          },
+          [&](EmptyArray) -> std::string {
+            return dialect == Dialect::kPostgres ? "'{}'" : "'[]'";
+          },
+          [&](const SqlExpression& expression) { return quote_expression(dialect, expression); }},
+      value);
 }
 
 }  // namespace piccolo

@@ -2,20 +2,36 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "piccolo/database.h"
+#include "sql/sqlite_rebuild.h"
 
+// Operations as statements of a dialect.
 namespace piccolo {
 
-// The statements of `dialect` that do `operation` to a database whose schema is
-// `before`.  A C++ function becomes a comment that names it.
+// A table of SQLite is made anew with an edit; the statements for it depend on
+// what its catalogue says then.
+struct Rebuild {
+  std::string table;
+  TableEdit edit;
+};
+using Piece = std::variant<std::string, Rebuild>;
+using Pieces = std::vector<Piece>;
+
+// What does `operation` to a database whose schema is `before`.  Constraints and
+// indexes have their names already.  A C++ function becomes a comment.
 //
 // kUnimplemented for what the dialect cannot express; kInvalidArgument for raw
 // SQL that begins or ends a transaction of its own though it runs in ours.
-absl::StatusOr<std::vector<std::string>> render(Dialect dialect, const Operation& operation,
-                                                const Schema& before, bool in_transaction);
+absl::StatusOr<Pieces> render(Dialect dialect, const Operation& operation, const Schema& before,
+                              bool in_transaction);
+
+absl::StatusOr<Pieces> render_postgres(const Operation& operation, const Schema& before);
+absl::StatusOr<Pieces> render_sqlite(const Operation& operation, const Schema& before);
+absl::StatusOr<Pieces> render_raw(Dialect dialect, const Raw& raw, bool in_transaction);
 
 // The statements that make the migration table and change its rows.  The DDL is
 // Piccolo's, so that Python and C++ services can share a database.
@@ -23,7 +39,7 @@ std::vector<std::string> render_create_migration_table(Dialect dialect);
 std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row);
 std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row);
 
-// The query that reads the rows; with `faked`, also which of them are fakes.
+// The query that reads the rows; with the table of fakes, also which are fakes.
 std::string render_read_rows(Dialect dialect, bool has_faked_table);
 
 // `YYYY-MM-DD HH:MM:SS[.ffffff]`, as Piccolo writes it, and back; the way back

@@ -97,8 +97,7 @@ class Lexer {
     if (position_ == sql_.size() || is_at(position_, "/*")) return sql_.size();
     if (begins_word(c)) return word_end();
     if (is_digit(c)) return number_end();
-    // What follows a doubled quote is then the next token.
-    if (c == '\'' || c == '"') return past({&c, 1}, position_ + 1);
+    if (c == '\'' || c == '"') return past({&c, 1}, position_ + 1);  // Two tokens, if doubled.
     if (c == '$' && is_postgres()) return dollar_end();
     if (c == '`' && !is_postgres()) return past("`", position_ + 1);
     if (c == '[' && !is_postgres()) return past("]", position_);

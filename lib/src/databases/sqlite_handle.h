@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <sqlite3.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "piccolo/database.h"
+
+namespace piccolo {
+
+// A connection to a SQLite database, closed with it.
+class SqliteHandle {
+ public:
+  // kUnavailable, in SQLite's words, if it cannot be opened.
+  static absl::StatusOr<SqliteHandle> open(const std::string& path);
+
+  // Runs one statement.  Parameters are called $1, $2, …
+  absl::StatusOr<std::vector<Row>> select(std::string_view sql,
+                                          absl::Span<const Value> parameters = {});
+  absl::Status execute(std::string_view sql) { return select(sql).status(); }
+
+  // How many rows the last statement changed.
+  int changes() const { return sqlite3_changes(connection_.get()); }
+  bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
+  bool is_read_only() const { return sqlite3_db_readonly(connection_.get(), "main") == 1; }
+
+  // Refuses from now on what reaches out of the database: ATTACH and VACUUM INTO.
+  void lock_in();
+
+  // All that the catalogue has about a table, as text.
+  absl::StatusOr<std::string> catalogue_of(const std::string& table);
+
+ private:
+  struct Close {
+    void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
+  };
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+  };
+  using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+  explicit SqliteHandle(sqlite3* connection) : connection_(connection) {}
+  absl::StatusOr<Statement> prepare(std::string_view sql, absl::Span<const Value> parameters);
+  absl::Status error(std::string_view sql) const;
+
+  std::unique_ptr<sqlite3, Close> connection_;
+};
+
+}  // namespace piccolo

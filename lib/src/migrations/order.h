@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "piccolo/operation.h"
+
+namespace piccolo {
+
+// Takes the next operation from `left`, or all that follow each other and make
+// tables, or drop them.  Tables are made in an order in which each finds those it
+// refers to, and dropped in one in which none is referred to; where they refer to
+// each other in a circle, a foreign key is made after them all, and taken away
+// before them all.  `schema` is what there is before.
+std::vector<Operation> next_in_working_order(std::span<const Operation>& left,
+                                             const Schema& schema);
+
+}  // namespace piccolo

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "piccolo/operation.h"
+
+// Names of constraints and indexes, and the columns they are about.
+namespace piccolo {
+
+// PostgreSQL cuts longer names short without an error: NAMEDATALEN - 1.
+inline constexpr std::size_t kLongestName = 63;
+
+// The names PostgreSQL gives: table_column_key and table_column_fkey, with the
+// longer part cut until it fits; and Piccolo's for an index: table_column.
+std::string default_unique_name(const TableName& table, const std::string& column);
+std::string default_foreign_key_name(const TableName& table, const std::string& column);
+std::string default_index_name(const TableName& table, const std::vector<std::string>& columns);
+
+// `operation` with a name for each constraint and index it makes that has none:
+// the default one, with a number after it if something in `before` has that.
+Operation with_names(Operation operation, const Schema& before);
+
+// Whether it is about this column, alone or with others.
+bool covers(const Constraint& constraint, std::string_view column);
+bool covers(const Index& index, std::string_view column);
+
+// Renames a column of `table`, also where its constraints and indexes name it.
+void rename_column(Table& table, const std::string& column, const std::string& new_name);
+
+}  // namespace piccolo

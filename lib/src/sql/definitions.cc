@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: MIT
+#include "sql/definitions.h"
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "overloaded.h"
+#include "schema/names.h"
+#include "sql/quote.h"
+
+namespace piccolo {
+namespace {
+
+struct TypeNames {
+  const char* postgres;
+  const char* sqlite;
+};
+
+// Indexed by TypeKind.
+constexpr TypeNames kTypeNames[] = {
+    {"SMALLINT", "INTEGER"},                   // kSmallInt
+    {"INTEGER", "INTEGER"},                    // kInteger
+    {"BIGINT", "INTEGER"},                     // kBigInt
+    {"SERIAL", "INTEGER"},                     // kSerial
+    {"BIGSERIAL", "INTEGER"},                  // kBigSerial
+    {"VARCHAR", "VARCHAR"},                    // kVarchar
+    {"CHAR", "CHAR"},                          // kChar
+    {"TEXT", "TEXT"},                          // kText
+    {"BOOLEAN", "BOOLEAN"},                    // kBoolean
+    {"TIMESTAMP", "TIMESTAMP"},                // kTimestamp
+    {"TIMESTAMPTZ", "TIMESTAMPTZ"},            // kTimestamptz
+    {"DATE", "DATE"},                          // kDate
+    {"TIME", "TIME"},                          // kTime
+    {"INTERVAL", "SECONDS"},                   // kInterval
+    {"NUMERIC", "NUMERIC"},                    // kNumeric
+    {"REAL", "REAL"},                          // kReal
+    {"DOUBLE PRECISION", "DOUBLE PRECISION"},  // kDoublePrecision
+    {"UUID", "UUID"},                          // kUuid
+    {"JSON", "JSON"},                          // kJson
+    {"JSONB", "JSONB"},                        // kJsonb
+    {"BYTEA", "BLOB"},                         // kBytea
+    {nullptr, nullptr},                        // kRaw: its own words
+    {"INTEGER", "INTEGER"},                    // kForeignKey, to a table that is not known
+};
+
+const char* words_of(ReferentialAction action) {
+  switch (action) {
+    case ReferentialAction::kCascade:
+      return "CASCADE";
+    case ReferentialAction::kRestrict:
+      return "RESTRICT";
+    case ReferentialAction::kNoAction:
+      return "NO ACTION";
+    case ReferentialAction::kSetNull:
+      return "SET NULL";
+    case ReferentialAction::kSetDefault:
+      return "SET DEFAULT";
+  }
+  return "NO ACTION";
+}
+
+const char* words_of(IndexMethod method) {
+  switch (method) {
+    case IndexMethod::kBtree:
+      return "btree";
+    case IndexMethod::kHash:
+      return "hash";
+    case IndexMethod::kGist:
+      return "gist";
+    case IndexMethod::kGin:
+      return "gin";
+  }
+  return "btree";
+}
+
+// As in Piccolo, what SQLite has instead of an array says of what, for times.
+std::string sqlite_array(TypeKind element) {
+  switch (element) {
+    case TypeKind::kDate:
+    case TypeKind::kTime:
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestamptz:
+      return absl::StrFormat("ARRAY_%s", kTypeNames[static_cast<std::size_t>(element)].sqlite);
+    default:
+      return "ARRAY";
+  }
+}
+
+std::string base_name(Dialect dialect, const ColumnType& type) {
+  if (type.kind == TypeKind::kRaw) return type.sql;
+  const TypeNames& names = kTypeNames[static_cast<std::size_t>(type.kind)];
+  return dialect == Dialect::kPostgres ? names.postgres : names.sqlite;
+}
+
+std::string type_name(Dialect dialect, const ColumnType& type) {
+  if (dialect == Dialect::kSqlite && type.array_dimensions > 0) return sqlite_array(type.kind);
+  std::string name = base_name(dialect, type);
+  if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
+  if (type.digits) {
+    absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
+  }
+  for (int i = 0; i < type.array_dimensions; ++i) name += "[]";
+  return name;
+}
+
+std::string quoted_list(const std::vector<std::string>& names) {
+  return absl::StrJoin(names, ", ", [](std::string* out, const std::string& name) {
+    out->append(quote_name(name));
+  });
+}
+
+// A constraint's name, where it is not the one the database would give.
+std::string named(const std::string& name, const std::string& by_default) {
+  return name.empty() || name == by_default ? "" : " CONSTRAINT " + quote_name(name);
+}
+
+bool is_serial(const ColumnType& type) {
+  return type.kind == TypeKind::kSerial || type.kind == TypeKind::kBigSerial;
+}
+
+}  // namespace
+
+ColumnType referenced_type(const Column& key) {
+  if (key.type.kind == TypeKind::kSerial) return {.kind = TypeKind::kInteger};
+  if (key.type.kind == TypeKind::kBigSerial) return {.kind = TypeKind::kBigInt};
+  return key.type;
+}
+
+std::string Definitions::column(const Column& column, const Table& table) const {
+  std::string sql = quote_name(column.name) + " " + type(column, table);
+  if (column.primary_key) sql += " PRIMARY KEY";
+  // SQLite cannot drop a UNIQUE constraint, but it can an index, so that is what
+  // a unique column has there.
+  if (column.unique && dialect_ == Dialect::kPostgres) {
+    sql += named(column.unique_name, default_unique_name(table.name, column.name)) + " UNIQUE";
+  }
+  if (!column.null) sql += " NOT NULL";
+  if (column.references) {
+    sql += named(column.references->name, default_foreign_key_name(table.name, column.name)) + " " +
+           reference(*column.references, table);
+  }
+  if (!std::holds_alternative<NoDefault>(column.default_value)) {
+    sql += " DEFAULT " + quote_default(dialect_, column.default_value);
+  }
+  return sql;
+}
+
+std::string Definitions::type(const Column& column, const Table& table) const {
+  return type_name(dialect_, resolved_type(column, table));
+}
+
+std::string Definitions::base_type(const Column& column, const Table& table) const {
+  ColumnType type = resolved_type(column, table);
+  type.length.reset();
+  return type_name(dialect_, type);
+}
+
+ColumnType Definitions::resolved_type(const Column& column, const Table& owner) const {
+  const Column* one = &column;
+  const Table* table = &owner;
+  // A foreign key may refer to another; to itself it has no type.
+  for (int links = 0; one->type.kind == TypeKind::kForeignKey && links < 64; ++links) {
+    const Column* key = one->references ? target(*one->references, *table) : nullptr;
+    if (key == nullptr) break;
+    table = target_table(*one->references, *table);
+    one = key;
+  }
+  return one == &column ? column.type : referenced_type(*one);
+}
+
+const Table* Definitions::target_table(const Reference& reference, const Table& owner) const {
+  return reference.table == owner.name ? &owner : schema_.find_table(reference.table);
+}
+
+const Column* Definitions::target(const Reference& reference, const Table& owner) const {
+  const Table* table = target_table(reference, owner);
+  if (table == nullptr) return nullptr;
+  return reference.column.empty() ? table->primary_key() : table->find_column(reference.column);
+}
+
+std::string Definitions::reference(const Reference& reference, const Table& owner) const {
+  std::string sql = "REFERENCES " + quote_table(reference.table);
+  const Column* key = target(reference, owner);
+  const std::string column = key != nullptr ? key->name : reference.column;
+  if (!column.empty()) absl::StrAppendFormat(&sql, " (%s)", quote_name(column));
+  return sql + absl::StrFormat(" ON DELETE %s ON UPDATE %s", words_of(reference.on_delete),
+                               words_of(reference.on_update));
+}
+
+std::string Definitions::constraint(const Constraint& constraint) const {
+  return absl::StrFormat(
+      "CONSTRAINT %s %s", quote_name(name_of(constraint)),
+      std::visit(Overloaded{[](const UniqueConstraint& unique) {
+                              return absl::StrFormat(
+                                  "UNIQUE %s(%s)",
+                                  unique.nulls_distinct ? "" : "NULLS NOT DISTINCT ",
+                                  quoted_list(unique.columns));
+                            },
+                            [](const CheckConstraint& check) {
+                              return absl::StrFormat("CHECK (%s)", check.condition);
+                            }},
+                 constraint));
+}
+
+std::string Definitions::index(const TableName& table, const Index& index) const {
+  return absl::StrFormat(
+      "CREATE %sINDEX %s ON %s%s (%s)", index.unique ? "UNIQUE " : "", quote_name(index.name),
+      quote_table(table),
+      dialect_ == Dialect::kPostgres ? absl::StrFormat(" USING %s", words_of(index.method)) : "",
+      quoted_list(index.columns));
+}
+
+absl::Status Definitions::check(const Column& column, const TableName& table) const {
+  if (dialect_ == Dialect::kPostgres) return absl::OkStatus();
+  if (is_serial(column.type) && !column.primary_key) {
+    return absl::UnimplementedError(absl::StrFormat(
+        "SQLite numbers rows by their primary key alone, so column \"%s\" of table %s cannot be "
+        "a serial",
+        column.name, to_string(table)));
+  }
+  return column.index ? check(index_of(column), table) : absl::OkStatus();
+}
+
+absl::Status Definitions::check(const Constraint& constraint, const TableName& table) const {
+  const auto* unique = std::get_if<UniqueConstraint>(&constraint);
+  if (dialect_ == Dialect::kPostgres || unique == nullptr || unique->nulls_distinct) {
+    return absl::OkStatus();
+  }
+  return absl::UnimplementedError(absl::StrFormat(
+      "to SQLite all NULLs are distinct, so there can be no constraint \"%s\" of table %s",
+      unique->name, to_string(table)));
+}
+
+absl::Status Definitions::check(const Index& index, const TableName& table) const {
+  if (dialect_ == Dialect::kPostgres || index.method == IndexMethod::kBtree) {
+    return absl::OkStatus();
+  }
+  return absl::UnimplementedError(
+      absl::StrFormat("SQLite has B-tree indexes alone, so index \"%s\" of table %s cannot be %s",
+                      index.name, to_string(table), words_of(index.method)));
+}
+
+absl::Status Definitions::check(const Table& table) const {
+  if (dialect_ == Dialect::kSqlite && !table.name.schema.empty()) {
+    return absl::UnimplementedError(absl::StrFormat(
+        "SQLite has no schemas, so there can be no table %s", to_string(table.name)));
+  }
+  for (const Column& column : table.columns) {
+    if (absl::Status valid = check(column, table.name); !valid.ok()) return valid;
+  }
+  for (const Constraint& constraint : table.constraints) {
+    if (absl::Status valid = check(constraint, table.name); !valid.ok()) return valid;
+  }
+  for (const Index& index : table.indexes) {
+    if (absl::Status valid = check(index, table.name); !valid.ok()) return valid;
+  }
+  return absl::OkStatus();
+}
+
+Index unique_index_of(const Column& column) {
+  return {column.unique_name, {column.name}, IndexMethod::kBtree, /*unique=*/true};
+}
+
+Index index_of(const Column& column) {
+  return {column.index->name, {column.name}, column.index->method, /*unique=*/false};
+}
+
+}  // namespace piccolo

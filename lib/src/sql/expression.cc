@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include "sql/expression.h"
+
+#include <functional>
+
+#include "absl/functional/function_ref.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "sql/quote.h"
+
+namespace piccolo {
+namespace {
+
+bool is_word(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' ||
+         (static_cast<unsigned char>(c) & 0x80) != 0;
+}
+
+std::size_t end_of_word(std::string_view text, std::size_t begin) {
+  while (begin < text.size() && is_word(text[begin])) ++begin;
+  return begin;
+}
+
+// Behind the quote that ends what `begin` begins; a doubled one does not.
+std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
+  const char quote = text[begin];
+  for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (text[i] != quote) continue;
+    if (i + 1 == text.size() || text[i + 1] != quote) return i + 1;
+    ++i;
+  }
+  return text.size();
+}
+
+// Whether the token, a word or a quoted name, names `column`.  Words are compared
+// as both databases do, without regard to case.
+bool names(std::string_view token, std::string_view column) {
+  if (token.front() == '"') return token == quote_name(column);
+  return absl::EqualsIgnoreCase(std::string(token), std::string(column));
+}
+
+// Copies `expression`, with `replace` in the place of each word and quoted name.
+std::string transform(std::string_view expression,
+                      absl::FunctionRef<std::string(std::string_view)> replace) {
+  std::string result;
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < expression.size(); begin = end) {
+    const char first = expression[begin];
+    const bool quoted = first == '\'' || first == '"';
+    end = quoted           ? end_of_quoted(expression, begin)
+          : is_word(first) ? end_of_word(expression, begin)
+                           : begin + 1;
+    const std::string_view token = expression.substr(begin, end - begin);
+    result += first == '"' || is_word(first) ? replace(token) : std::string(token);
+  }
+  return result;
+}
+
+}  // namespace
+
+bool mentions(std::string_view expression, std::string_view column) {
+  bool found = false;
+  transform(expression, [&](std::string_view token) {
+    found = found || names(token, column);
+    return std::string();
+  });
+  return found;
+}
+
+std::string rename_in(std::string_view expression, std::string_view column,
+                      std::string_view new_name) {
+  return transform(expression, [&](std::string_view token) {
+    return names(token, column) ? quote_name(new_name) : std::string(token);
+  });
+}
+
+}  // namespace piccolo

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <string_view>
+
+// Expressions of SQL, as far as the names in them go.
+namespace piccolo {
+
+// Whether `column` is named in `expression`, quoted or not.
+bool mentions(std::string_view expression, std::string_view column);
+
+// `expression` with `column` called `new_name`.
+std::string rename_in(std::string_view expression, std::string_view column,
+                      std::string_view new_name);
+
+}  // namespace piccolo

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: MIT
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "sql/definitions.h"
+#include "sql/quote.h"
+#include "sql/render.h"
+
+namespace piccolo {
+namespace {
+
+class PostgresRenderer {
+ public:
+  explicit PostgresRenderer(const Schema& before)
+      : before_(before), define_(Dialect::kPostgres, before) {}
+
+  absl::StatusOr<Pieces> operator()(const AddTable& op) {
+    const Table& table = op.table;
+    make_schema(table.name.schema);
+    std::vector<std::string> items;
+    for (const Column& column : table.columns) items.push_back(define_.column(column, table));
+    for (const Constraint& one : table.constraints) items.push_back(define_.constraint(one));
+    add("CREATE TABLE %s (%s)", quote_table(table.name), absl::StrJoin(items, ", "));
+    for (const Column& column : table.columns) make_index(table.name, column);
+    for (const Index& index : table.indexes) pieces_.emplace_back(define_.index(table.name, index));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropTable& op) {
+    add("DROP TABLE %s", quote_table(op.table));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const RenameTable& op) {
+    alter(op.table, "RENAME TO " + quote_name(op.new_name));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const ChangeTableSchema& op) {
+    make_schema(op.new_schema);
+    if (!op.new_schema.empty()) {
+      alter(op.table, "SET SCHEMA " + quote_name(op.new_schema));
+      return pieces_;
+    }
+    // Which schema is the default one, only the server knows.
+    add("DO $piccolo$BEGIN EXECUTE format('ALTER TABLE %%s SET SCHEMA %%I', %s, current_schema()); "
+        "END$piccolo$",
+        quote_text(Dialect::kPostgres, quote_table(op.table)));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddColumn& op) {
+    alter(op.table, "ADD COLUMN " + define_.column(op.column, table_of(op.table)));
+    make_index(op.table, op.column);
+    for (const Constraint& one : op.constraints) alter(op.table, "ADD " + define_.constraint(one));
+    for (const Index& index : op.indexes) pieces_.emplace_back(define_.index(op.table, index));
+    return pieces_;
+  }
+
+  // Takes with it what covers the column and nothing else.
+  absl::StatusOr<Pieces> operator()(const DropColumn& op) {
+    alter(op.table, "DROP COLUMN " + quote_name(op.column));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const RenameColumn& op) {
+    alter(op.table, absl::StrFormat("RENAME COLUMN %s TO %s", quote_name(op.column),
+                                    quote_name(op.new_name)));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
+    const Table table = table_of(op.table);
+    const Column* before = table.find_column(op.column.name);
+    if (before == nullptr && op.before) before = &*op.before;
+    if (before == nullptr) {
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "what column \"%s\" of table %s is now is not known, since no operation made it; give "
+          "alter_column() its definition as `before`",
+          op.column.name, to_string(op.table)));
+    }
+    drop_what_goes(table, *before, op.column);
+    change_type(table, *before, op);
+    change_default(table, *before, op.column);
+    if (before->null != op.column.null) {
+      alter_column(table, op.column, op.column.null ? "DROP NOT NULL" : "SET NOT NULL");
+    }
+    add_what_comes(table, *before, op.column);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddConstraint& op) {
+    alter(op.table, "ADD " + define_.constraint(op.constraint));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropConstraint& op) {
+    drop_constraint(op.table, op.constraint);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddIndex& op) {
+    pieces_.emplace_back(define_.index(op.table, op.index));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropIndex& op) {
+    drop_index(op.table, op.index);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const Raw&) { return pieces_; }  // See render_raw().
+  absl::StatusOr<Pieces> operator()(const Irreversible&) { return pieces_; }
+
+ private:
+  template <typename... Arguments>
+  void add(const absl::FormatSpec<Arguments...>& format, const Arguments&... arguments) {
+    pieces_.emplace_back(absl::StrFormat(format, arguments...));
+  }
+
+  void alter(const TableName& table, const std::string& how) {
+    add("ALTER TABLE %s %s", quote_table(table), how);
+  }
+
+  void alter_column(const Table& table, const Column& column, const std::string& how) {
+    alter(table.name, absl::StrFormat("ALTER COLUMN %s %s", quote_name(column.name), how));
+  }
+
+  void make_schema(const std::string& schema) {
+    if (!schema.empty()) add("CREATE SCHEMA IF NOT EXISTS %s", quote_name(schema));
+  }
+
+  void make_index(const TableName& table, const Column& column) {
+    if (column.index) pieces_.emplace_back(define_.index(table, index_of(column)));
+  }
+
+  void drop_constraint(const TableName& table, const std::string& name) {
+    alter(table, "DROP CONSTRAINT " + quote_name(name));
+  }
+
+  void drop_index(const TableName& table, const std::string& index) {
+    add("DROP INDEX %s", quote_table({index, table.schema}));
+  }
+
+  // The history's table, or one without columns where it knows none.
+  Table table_of(const TableName& name) const {
+    const Table* known = before_.find_table(name);
+    return known == nullptr ? Table{.name = name} : *known;
+  }
+
+  void drop_what_goes(const Table& table, const Column& before, const Column& after) {
+    if (before.references && before.references != after.references) {
+      drop_constraint(table.name, before.references->name);
+    }
+    if (before.unique && !after.unique) drop_constraint(table.name, before.unique_name);
+    if (before.index && before.index != after.index) drop_index(table.name, before.index->name);
+  }
+
+  void change_type(const Table& table, const Column& before, const AlterColumn& op) {
+    const std::string type = define_.type(op.column, table);
+    if (type == define_.type(before, table) && op.using_expression.empty()) return;
+    // The old default may not fit the new type.
+    if (has_default(before)) alter_column(table, before, "DROP DEFAULT");
+    std::string how = op.using_expression;
+    if (how.empty()) {
+      // To the type without its length: a cast to it would cut text off silently.
+      how = quote_name(op.column.name) + "::" + define_.base_type(op.column, table);
+    }
+    alter_column(table, op.column, absl::StrFormat("TYPE %s USING %s", type, how));
+    default_dropped_ = has_default(before);
+  }
+
+  void change_default(const Table& table, const Column& before, const Column& after) {
+    if (before.default_value == after.default_value && !default_dropped_) return;
+    if (has_default(after)) {
+      alter_column(table, after,
+                   "SET DEFAULT " + quote_default(Dialect::kPostgres, after.default_value));
+    } else if (!default_dropped_) {
+      alter_column(table, after, "DROP DEFAULT");
+    }
+  }
+
+  void add_what_comes(const Table& table, const Column& before, const Column& after) {
+    if (after.references && before.references != after.references) {
+      alter(table.name, absl::StrFormat("ADD CONSTRAINT %s FOREIGN KEY (%s) %s",
+                                        quote_name(after.references->name), quote_name(after.name),
+                                        define_.reference(*after.references, table)));
+    }
+    if (after.unique && !before.unique) {
+      alter(table.name,
+            "ADD " + define_.constraint(UniqueConstraint{after.unique_name, {after.name}}));
+    }
+    if (after.index && before.index != after.index) make_index(table.name, after);
+  }
+
+  static bool has_default(const Column& column) {
+    return !std::holds_alternative<NoDefault>(column.default_value);
+  }
+
+  const Schema& before_;
+  Definitions define_;
+  Pieces pieces_;
+  bool default_dropped_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<Pieces> render_postgres(const Operation& operation, const Schema& before) {
+  return std::visit(PostgresRenderer(before), operation);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: MIT
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "overloaded.h"
+#include "schema/names.h"
+#include "sql/definitions.h"
+#include "sql/quote.h"
+#include "sql/render.h"
+
+namespace piccolo {
+namespace {
+
+// Uniqueness is kept by indexes, which SQLite can drop again; checks and what else
+// its ALTER TABLE cannot change, by making the table anew.
+class SqliteRenderer {
+ public:
+  explicit SqliteRenderer(const Schema& before)
+      : before_(before), define_(Dialect::kSqlite, before) {}
+
+  absl::StatusOr<Pieces> operator()(const AddTable& op) {
+    const Table& table = op.table;
+    if (absl::Status valid = define_.check(table); !valid.ok()) return valid;
+    std::vector<std::string> items;
+    for (const Column& column : table.columns) items.push_back(define_.column(column, table));
+    for (const Constraint& one : table.constraints) {
+      if (std::holds_alternative<CheckConstraint>(one)) items.push_back(define_.constraint(one));
+    }
+    add("CREATE TABLE %s (%s)", quote_name(table.name.name), absl::StrJoin(items, ", "));
+    for (const Column& column : table.columns) make_indexes(table.name, column);
+    for (const Constraint& one : table.constraints) make_unique_index(table.name, one);
+    for (const Index& index : table.indexes) make_index(table.name, index);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropTable& op) {
+    add("DROP TABLE %s", quote_name(op.table.name));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const RenameTable& op) {
+    alter(op.table, "RENAME TO " + quote_name(op.new_name));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const ChangeTableSchema& op) {
+    return absl::UnimplementedError(absl::StrFormat(
+        "SQLite has no schemas, so table %s cannot move to another", to_string(op.table)));
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddColumn& op) {
+    const Table table = table_of(op.table);
+    if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
+    const std::string definition = define_.column(op.column, table);
+    if (has_computed_default(op.column)) {
+      rebuild(op.table, InsertColumn{definition});
+    } else {
+      alter(op.table, "ADD COLUMN " + definition);
+    }
+    make_indexes(op.table, op.column);
+    for (const Constraint& one : op.constraints) add_constraint(op.table, one);
+    for (const Index& index : op.indexes) make_index(op.table, index);
+    return pieces_;
+  }
+
+  // SQLite drops no column that something covers.
+  absl::StatusOr<Pieces> operator()(const DropColumn& op) {
+    const Table table = table_of(op.table);
+    if (const Column* column = table.find_column(op.column)) drop_indexes(*column);
+    for (const Index& index : table.indexes) {
+      if (covers(index, op.column)) drop_index(index.name);
+    }
+    for (const Constraint& one : table.constraints) {
+      if (covers(one, op.column)) drop_constraint(op.table, one);
+    }
+    alter(op.table, "DROP COLUMN " + quote_name(op.column));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const RenameColumn& op) {
+    alter(op.table, absl::StrFormat("RENAME COLUMN %s TO %s", quote_name(op.column),
+                                    quote_name(op.new_name)));
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
+    if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
+    const Table table = table_of(op.table);
+    const Column* before = table.find_column(op.column.name);
+    if (before == nullptr && op.before) before = &*op.before;
+    if (before != nullptr) {
+      if (before->unique && !op.column.unique) drop_index(before->unique_name);
+      if (before->index && before->index != op.column.index) drop_index(before->index->name);
+    }
+    const std::string definition = define_.column(op.column, table);
+    if (before == nullptr || define_.column(*before, table) != definition) {
+      rebuild(op.table, ReplaceColumn{op.column.name, definition, std::nullopt});
+    }
+    const bool was_unique = before != nullptr && before->unique;
+    if (op.column.unique && !was_unique) make_index(op.table, unique_index_of(op.column));
+    if (op.column.index && (before == nullptr || before->index != op.column.index)) {
+      make_index(op.table, index_of(op.column));
+    }
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddConstraint& op) {
+    if (absl::Status valid = define_.check(op.constraint, op.table); !valid.ok()) return valid;
+    add_constraint(op.table, op.constraint);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropConstraint& op) {
+    const Table table = table_of(op.table);
+    const Constraint* known = table.find_constraint(op.constraint);
+    if (known == nullptr && op.definition) known = &*op.definition;
+    drop_constraint(op.table, known != nullptr ? *known : CheckConstraint{op.constraint, ""});
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const AddIndex& op) {
+    if (absl::Status valid = define_.check(op.index, op.table); !valid.ok()) return valid;
+    make_index(op.table, op.index);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const DropIndex& op) {
+    drop_index(op.index);
+    return pieces_;
+  }
+
+  absl::StatusOr<Pieces> operator()(const Raw&) { return pieces_; }  // See render_raw().
+  absl::StatusOr<Pieces> operator()(const Irreversible&) { return pieces_; }
+
+ private:
+  template <typename... Arguments>
+  void add(const absl::FormatSpec<Arguments...>& format, const Arguments&... arguments) {
+    pieces_.emplace_back(absl::StrFormat(format, arguments...));
+  }
+
+  void alter(const TableName& table, const std::string& how) {
+    add("ALTER TABLE %s %s", quote_name(table.name), how);
+  }
+
+  void rebuild(const TableName& table, TableEdit edit) {
+    pieces_.emplace_back(Rebuild{table.name, std::move(edit)});
+  }
+
+  void make_index(const TableName& table, const Index& index) {
+    pieces_.emplace_back(define_.index(table, index));
+  }
+
+  void drop_index(const std::string& index) { add("DROP INDEX %s", quote_name(index)); }
+
+  void make_indexes(const TableName& table, const Column& column) {
+    if (column.unique) make_index(table, unique_index_of(column));
+    if (column.index) make_index(table, index_of(column));
+  }
+
+  void drop_indexes(const Column& column) {
+    if (column.unique) drop_index(column.unique_name);
+    if (column.index) drop_index(column.index->name);
+  }
+
+  void make_unique_index(const TableName& table, const Constraint& constraint) {
+    if (const auto* unique = std::get_if<UniqueConstraint>(&constraint)) {
+      make_index(table, {unique->name, unique->columns, IndexMethod::kBtree, /*unique=*/true});
+    }
+  }
+
+  void add_constraint(const TableName& table, const Constraint& constraint) {
+    if (std::holds_alternative<UniqueConstraint>(constraint)) {
+      make_unique_index(table, constraint);
+    } else {
+      rebuild(table, InsertConstraint{define_.constraint(constraint)});
+    }
+  }
+
+  void drop_constraint(const TableName& table, const Constraint& constraint) {
+    if (std::holds_alternative<UniqueConstraint>(constraint)) {
+      drop_index(name_of(constraint));
+    } else {
+      rebuild(table, RemoveConstraint{name_of(constraint)});
+    }
+  }
+
+  // ADD COLUMN wants a constant for the rows there are.
+  static bool has_computed_default(const Column& column) {
+    return std::holds_alternative<SqlExpression>(column.default_value) ||
+           std::holds_alternative<RandomUuid>(column.default_value);
+  }
+
+  // The history's table, or one without columns where it knows none.
+  Table table_of(const TableName& name) const {
+    const Table* known = before_.find_table(name);
+    return known == nullptr ? Table{.name = name} : *known;
+  }
+
+  const Schema& before_;
+  Definitions define_;
+  Pieces pieces_;
+};
+
+}  // namespace
+
+absl::StatusOr<Pieces> render_sqlite(const Operation& operation, const Schema& before) {
+  return std::visit(SqliteRenderer(before), operation);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: MIT
+#include "sql/sqlite_rebuild.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "sql/quote.h"
+#include "sql/sqlite_tokens.h"
+
+namespace piccolo {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+std::string text(std::string_view value) { return quote_text(Dialect::kSqlite, value); }
+
+struct OldColumn {
+  std::string name;
+  bool is_generated;
+};
+
+// An index, a trigger or a view.
+struct SchemaObject {
+  std::string type;
+  std::string name;
+  std::string table;
+  std::string sql;
+};
+
+// What the catalogue says.
+struct OldTable {
+  std::string name = {};  // In its own letters.
+  std::string sql = {};
+  bool has_hidden_rowid = false;  // One that no column stands for.
+  bool legacy_alter_table = false;
+  std::vector<OldColumn> columns = {};
+  std::vector<SchemaObject> objects = {};  // Of all tables, in the order in which they were made.
+
+  std::string new_name() const { return "piccolo_new_" + name; }
+};
+
+bool is_true(const std::optional<std::string>& value) { return value == "1"; }
+
+// A key has an index of its own unless the rowid is its column.
+constexpr char kTableQuery[] = R"(SELECT l.name, l.type, s.sql,
+  l.wr = 0 AND (NOT EXISTS (SELECT 1 FROM pragma_table_xinfo(l.name) WHERE pk > 0)
+                OR EXISTS (SELECT 1 FROM pragma_index_list(l.name) WHERE origin = 'pk')),
+  (SELECT legacy_alter_table FROM pragma_legacy_alter_table),
+  (SELECT foreign_keys FROM pragma_foreign_keys)
+FROM pragma_table_list AS l LEFT JOIN sqlite_schema AS s ON s.name = l.name AND s.type = 'table'
+WHERE l.schema = 'main' AND l.name = %s COLLATE NOCASE)";
+
+absl::StatusOr<OldTable> read_table(std::string_view table, RunQuery query) {
+  const absl::StatusOr<std::vector<Row>> rows = query(absl::StrFormat(kTableQuery, text(table)));
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return absl::NotFoundError(absl::StrFormat("there is no table \"%s\"", table));
+  const Row& row = rows->front();
+  if (const std::string kind = row[1].value_or(""); kind != "table") {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "\"%s\" cannot be rebuilt: it is a %s%s", table, kind, kind == "view" ? "" : " table"));
+  }
+  if (is_true(row[5])) {
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "table \"%s\" cannot be rebuilt while PRAGMA foreign_keys is on: rows that refer to it "
+        "would be deleted",
+        table));
+  }
+  return OldTable{.name = row[0].value_or(""),
+                  .sql = row[2].value_or(""),
+                  .has_hidden_rowid = is_true(row[3]),
+                  .legacy_alter_table = is_true(row[4])};
+}
+
+absl::Status read_columns(OldTable& table, RunQuery query) {
+  // 2 and 3 are generated, when read or when written.
+  const absl::StatusOr<std::vector<Row>> rows = query(absl::StrFormat(
+      "SELECT name, hidden IN (2, 3) FROM pragma_table_xinfo(%s) ORDER BY cid", text(table.name)));
+  if (!rows.ok()) return rows.status();
+  for (const Row& row : *rows) table.columns.push_back({row[0].value_or(""), is_true(row[1])});
+  return absl::OkStatus();
+}
+
+absl::Status read_objects(OldTable& table, RunQuery query) {
+  // Those without a text come with the table.
+  const absl::StatusOr<std::vector<Row>> rows = query(
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT "
+      "NULL ORDER BY rowid");
+  if (!rows.ok()) return rows.status();
+  for (const Row& row : *rows) {
+    table.objects.push_back(
+        {row[0].value_or(""), row[1].value_or(""), row[2].value_or(""), row[3].value_or("")});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status check_new_name(const OldTable& table, RunQuery query) {
+  const absl::StatusOr<std::vector<Row>> rows = query(absl::StrFormat(
+      "SELECT type FROM sqlite_schema WHERE name = %s COLLATE NOCASE", text(table.new_name())));
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrFormat("table \"%s\" cannot be rebuilt: the %s \"%s\" is in the way", table.name,
+                      rows->front()[0].value_or(""), table.new_name()));
+}
+
+// Behind its own name.
+bool mentions(const SchemaObject& object, std::string_view name) {
+  const SqliteTokens tokens = tokenize_sqlite(object.sql);
+  const auto is_own = [&](const SqliteToken& token) {
+    return same_name(unquoted(token.text), object.name);
+  };
+  const auto own = std::ranges::find_if(tokens, is_own);
+  return own != tokens.end() && std::any_of(own + 1, tokens.end(), [&](const SqliteToken& token) {
+           return is_name(token, name);
+         });
+}
+
+// The table, and the views that are built on it, directly or not.
+Strings table_and_views(const OldTable& table) {
+  Strings found = {table.name};
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    for (const SchemaObject& object : table.objects) {
+      const bool is_new = std::ranges::find(found, object.name) == found.end();
+      if (object.type == "view" && is_new && mentions(object, found[i])) {
+        found.push_back(object.name);
+      }
+    }
+  }
+  return found;
+}
+
+absl::Status refuse_removal(const OldTable& table, std::string_view column, std::string_view type,
+                            std::string_view name) {
+  return absl::FailedPreconditionError(
+      absl::StrFormat("column \"%s\" of table \"%s\" cannot be removed: the %s \"%s\" mentions it",
+                      column, table.name, type, name));
+}
+
+// An index or a trigger could not be made again, but a view or another table's
+// trigger would break only when used.  So what merely may mean the column counts.
+absl::Status check_objects(const OldTable& table, std::string_view column) {
+  const Strings relations = table_and_views(table);
+  for (const SchemaObject& object : table.objects) {
+    const bool is_dependent = std::ranges::any_of(
+        relations, [&](const std::string& relation) { return mentions(object, relation); });
+    if (is_dependent && mentions(object, column)) {
+      return refuse_removal(table, column, object.type, object.name);
+    }
+  }
+  return absl::OkStatus();
+}
+
+// A foreign key that names no column means the primary key.
+constexpr char kForeignKeyQuery[] = R"(SELECT s.name
+FROM sqlite_schema AS s, pragma_foreign_key_list(s.name) AS k
+WHERE s.type = 'table' AND k."table" = %1$s COLLATE NOCASE
+  AND (k."to" = %2$s COLLATE NOCASE OR k."to" IS NULL AND EXISTS (
+    SELECT 1 FROM pragma_table_xinfo(%1$s) WHERE pk > 0 AND name = %2$s COLLATE NOCASE)))";
+
+absl::Status check_foreign_keys(const OldTable& table, std::string_view column, RunQuery query) {
+  const absl::StatusOr<std::vector<Row>> rows =
+      query(absl::StrFormat(kForeignKeyQuery, text(table.name), text(column)));
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return absl::OkStatus();
+  return refuse_removal(table, column, "foreign key of table", rows->front()[0].value_or(""));
+}
+
+absl::StatusOr<OldTable> read_catalogue(std::string_view name, const TableEdit& edit,
+                                        RunQuery query) {
+  absl::StatusOr<OldTable> table = read_table(name, query);
+  if (!table.ok()) return table;
+  if (absl::Status read = read_columns(*table, query); !read.ok()) return read;
+  if (absl::Status read = read_objects(*table, query); !read.ok()) return read;
+  if (absl::Status free = check_new_name(*table, query); !free.ok()) return free;
+  if (const auto* removal = std::get_if<RemoveColumn>(&edit)) {
+    if (absl::Status kept = check_objects(*table, removal->name); !kept.ok()) return kept;
+    absl::Status kept = check_foreign_keys(*table, removal->name, query);
+    if (!kept.ok()) return kept;
+  }
+  return table;
+}
+
+bool has_keyword(std::string_view sql, std::string_view word) {
+  return std::ranges::any_of(tokenize_sqlite(sql),
+                             [&](const SqliteToken& token) { return is_keyword(token, {word}); });
+}
+
+// AS is reserved, and means something else only in parentheses.
+bool is_generated(std::string_view definition) {
+  int depth = 0;
+  for (const SqliteToken& token : tokenize_sqlite(definition)) {
+    if (token.text == "(") ++depth;
+    if (token.text == ")") --depth;
+    if (depth == 0 && is_keyword(token, {"AS"})) return true;
+  }
+  return false;
+}
+
+// By which the hidden rowid can be had both of the old table and of the new.
+std::optional<std::string> rowid_name(const OldTable& table, const TableEdit& edit) {
+  if (!table.has_hidden_rowid) return std::nullopt;
+  const auto* inserted = std::get_if<InsertColumn>(&edit);
+  const std::string new_column = inserted ? defined_name(inserted->definition) : "";
+  for (const std::string name : {"rowid", "_rowid_", "oid"}) {
+    const auto is_taken = [&](const OldColumn& column) { return same_name(column.name, name); };
+    if (same_name(new_column, name) || std::ranges::any_of(table.columns, is_taken)) continue;
+    return name;
+  }
+  return std::nullopt;
+}
+
+// What fills a column of the new table; none if nothing may.
+std::optional<std::string> value_of(const OldColumn& column, const TableEdit& edit) {
+  const auto* removal = std::get_if<RemoveColumn>(&edit);
+  if (removal && same_name(removal->name, column.name)) return std::nullopt;
+  const auto* replacement = std::get_if<ReplaceColumn>(&edit);
+  if (replacement && same_name(replacement->name, column.name)) {
+    if (is_generated(replacement->definition)) return std::nullopt;
+    if (replacement->value) return absl::StrFormat("(%s)", *replacement->value);
+  } else if (column.is_generated) {
+    return std::nullopt;
+  }
+  return quote_name(column.name);
+}
+
+std::string render_copy(const OldTable& table, const TableEdit& edit) {
+  Strings columns;
+  Strings values;
+  // First, so that a column that now stands for it has the last word.
+  if (const auto rowid = rowid_name(table, edit)) {
+    columns.push_back(*rowid);
+    values.push_back(*rowid);
+  }
+  for (const OldColumn& column : table.columns) {
+    const std::optional<std::string> value = value_of(column, edit);
+    if (!value) continue;
+    columns.push_back(quote_name(column.name));
+    values.push_back(*value);
+  }
+  // OR ABORT overrules the table's own ON CONFLICT clauses, by which rows could
+  // get lost.
+  return absl::StrFormat("INSERT OR ABORT INTO %s (%s) SELECT %s FROM %s",
+                         quote_name(table.new_name()), absl::StrJoin(columns, ", "),
+                         absl::StrJoin(values, ", "), quote_name(table.name));
+}
+
+// The largest key that ever was; it may be gone from the table.
+void append_sequence(const OldTable& table, std::string_view new_sql, Strings& statements) {
+  if (!has_keyword(table.sql, "AUTOINCREMENT") || !has_keyword(new_sql, "AUTOINCREMENT")) return;
+  const std::string name = text(table.new_name());
+  statements.push_back(absl::StrFormat("DELETE FROM sqlite_sequence WHERE name = %s", name));
+  statements.push_back(
+      absl::StrFormat("INSERT INTO sqlite_sequence (name, seq) SELECT %s, seq FROM "
+                      "sqlite_sequence WHERE name = %s",
+                      name, text(table.name)));
+}
+
+// Otherwise SQLite would look at the views and triggers that mean the table, find
+// it gone, and refuse.
+void append_renaming(const OldTable& table, Strings& statements) {
+  statements.push_back("PRAGMA legacy_alter_table = ON");
+  statements.push_back(absl::StrFormat("ALTER TABLE %s RENAME TO %s", quote_name(table.new_name()),
+                                       quote_name(table.name)));
+  if (!table.legacy_alter_table) statements.push_back("PRAGMA legacy_alter_table = OFF");
+}
+
+}  // namespace
+
+absl::StatusOr<Strings> rebuild_statements(std::string_view table, const TableEdit& edit,
+                                           RunQuery query) {
+  const absl::StatusOr<OldTable> old = read_catalogue(table, edit, query);
+  if (!old.ok()) return old.status();
+  absl::StatusOr<std::string> new_sql = edit_create_table(old->sql, old->new_name(), edit);
+  if (!new_sql.ok()) return new_sql.status();
+
+  Strings statements = {*new_sql, render_copy(*old, edit)};
+  append_sequence(*old, *new_sql, statements);
+  statements.push_back("DROP TABLE " + quote_name(old->name));
+  append_renaming(*old, statements);
+  for (const SchemaObject& object : old->objects) {
+    const bool is_own = object.type != "view" && same_name(object.table, old->name);
+    if (is_own) statements.push_back(object.sql);
+  }
+  return statements;
+}
+
+}  // namespace piccolo

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
+#include "piccolo/database.h"
+
+// What SQLite's ALTER TABLE cannot do is done as SQLite advises: make a new
+// table, copy the rows, drop the old table, rename the new one, make indexes and
+// triggers again (https://www.sqlite.org/lang_altertable.html, section 7).
+//
+// The text that made the table is the truth about it, since raw SQL may have
+// made what no Schema knows of.  It is kept to the byte, but for one edit.
+namespace piccolo {
+
+// The definition becomes another, of the same name.  `value` is an expression
+// over the old row; without it the column keeps its values.
+struct ReplaceColumn {
+  std::string name;
+  std::string definition;  // `"name" TYPE …`
+  std::optional<std::string> value = {};
+};
+
+// After the last column.  Rows get its default.
+struct InsertColumn {
+  std::string definition;
+};
+
+// With what its definition says.
+struct RemoveColumn {
+  std::string name;
+};
+
+// After everything else.
+struct InsertConstraint {
+  std::string definition;  // `CONSTRAINT "name" …`
+};
+
+// Be it one of the table or of a column.
+struct RemoveConstraint {
+  std::string name;
+};
+
+using TableEdit =
+    std::variant<ReplaceColumn, InsertColumn, RemoveColumn, InsertConstraint, RemoveConstraint>;
+
+// Runs a query and returns its rows.
+using RunQuery = absl::FunctionRef<absl::StatusOr<std::vector<Row>>(std::string_view sql)>;
+
+// The text of a CREATE TABLE after `edit`, the table being called `new_name`.
+//
+// kInvalidArgument: `sql` is no such text, or `edit` would rename a column.
+// kNotFound: no such column or constraint.  kAlreadyExists: there is a
+// constraint of that name.  kFailedPrecondition: what is left still mentions the
+// column to be removed, or something qualifies a column with the table's name.
+absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
+                                              const TableEdit& edit);
+
+// The statements that carry out `edit` on `table`, made from what `query` finds
+// in the catalogue.  They are to be run one by one in a transaction and with
+// foreign_keys off.  Views, and the triggers and foreign keys of other tables,
+// stay as they are and go on to mean the table.
+//
+// If rows do not fit the edit, the statement that copies them fails.  If the
+// renaming itself fails, PRAGMA legacy_alter_table stays on, since no rollback
+// undoes that.
+//
+// As edit_create_table(), and kNotFound: no such table.  kFailedPrecondition: it
+// is no ordinary table, foreign_keys is on, the new table's name is taken, or a
+// foreign key, index, trigger or view mentions the column to be removed.
+absl::StatusOr<std::vector<std::string>> rebuild_statements(std::string_view table,
+                                                            const TableEdit& edit, RunQuery query);
+
+}  // namespace piccolo
