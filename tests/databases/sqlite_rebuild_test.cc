@@ -68,7 +68,7 @@ class Rebuilt {
          rows("SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND "
               "name <> 'sqlite_schema' ORDER BY 1")) {
       for (const std::string& row : rows(absl::StrFormat("SELECT * FROM \"%s\"", table))) {
-        found.push_back(table + ": " + row);
+        found.push_back(absl::StrFormat("%s: %s", table, row));
       }
     }
     return found;

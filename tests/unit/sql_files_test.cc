@@ -459,6 +459,29 @@ BOOST_AUTO_TEST_CASE(names_the_first_file_that_cannot_be_read) {
   BOOST_TEST(message.find("a.sql: ") != message.npos);
 }
 
+BOOST_AUTO_TEST_CASE(runs_a_concurrent_index_of_golang_migrate_outside_a_transaction) {
+  struct {
+    const char* sql;
+    bool in_transaction;
+  } cases[] = {
+      {"-- fast\nCREATE INDEX CONCURRENTLY a ON b (c);", false},
+      {"drop index concurrently a", false},
+      {"CREATE INDEX a ON b (c); -- not CONCURRENTLY", true},
+      {"CREATE INDEX CONCURRENTLY a ON b (c); SELECT 1;", true},
+      {"INSERT INTO a VALUES ('CONCURRENTLY')", true},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.sql) {
+      const auto migrations =
+          piccolo::parse_migration_files({{"1_x.up.sql", one.sql}, {"1_x.down.sql", "SELECT 1"}});
+      BOOST_TEST_REQUIRE(migrations.ok());
+      const piccolo::MigrationManager manager = migrations->front().forwards();
+      BOOST_TEST(manager.wrap_forwards_in_transaction() == one.in_transaction);
+      BOOST_TEST(manager.wrap_backwards_in_transaction());
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

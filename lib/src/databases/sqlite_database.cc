@@ -63,6 +63,8 @@ class SqliteDatabase : public Database {
   void rollback() noexcept override {
     // There is none left if the database itself undid it, e.g. on a full disk.
     if (handle_->in_transaction()) handle_->execute("ROLLBACK").IgnoreError();
+    // What a rebuild that failed half-way leaves on, and no rollback undoes.
+    handle_->execute("PRAGMA legacy_alter_table = OFF").IgnoreError();
   }
 
   absl::Status run(absl::Span<const Step> steps) override {

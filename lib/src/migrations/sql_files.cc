@@ -8,6 +8,8 @@
 #include "absl/strings/str_format.h"
 #include "migrations/sql_script.h"
 #include "piccolo/migration.h"
+#include "sql/expression.h"
+#include "sql/split.h"
 
 namespace piccolo {
 namespace {
@@ -47,6 +49,14 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
   return migration_of(*script);
 }
 
+// Whether it is one statement that cannot run in a transaction.  golang-migrate,
+// which begins none, has no words to say so.
+bool is_concurrent(const std::string& sql) {
+  const std::vector<std::string> statements = split_statements(Dialect::kPostgres, sql);
+  return statements.size() == 1 &&
+         mentions(without_leading_comments(Dialect::kPostgres, statements[0]), "CONCURRENTLY");
+}
+
 // Two files, as golang-migrate has them.  The way back may be missing.
 absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFile* down) {
   Script script;
@@ -58,6 +68,9 @@ absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFil
     section = read_section(down->path.string(), down->text);
     if (!section.ok()) return section.status();
     script.down = *section;
+  }
+  for (std::optional<Section>* one : {&script.up, &script.down}) {
+    if (*one) (*one)->in_transaction = !is_concurrent((*one)->sql);
   }
   return migration_of(script);
 }

@@ -75,7 +75,7 @@ std::string unquoted(std::string_view token) {
   if (token.size() < 2 || std::string_view("[\"`'").find(quote) == std::string_view::npos) {
     return std::string(token);
   }
-  const std::string inside(token.substr(1, token.size() - 2));
+  std::string inside(token.substr(1, token.size() - 2));
   if (quote == '[') return inside;
   return absl::StrReplaceAll(inside, {{std::string(2, quote), std::string(1, quote)}});
 }
