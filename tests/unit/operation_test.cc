@@ -64,6 +64,29 @@ BOOST_AUTO_TEST_CASE(leaves_the_schema_alone_when_it_refuses) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(drops_no_column_that_one_of_the_same_name_refers_to) {
+  MigrationManager manager;
+  manager.add_table("band", {Varchar("code", {.unique = true})});
+  manager.add_table("song", {ForeignKey("code", "band", {.target_column = "code"})});
+  const Schema schema = schema_of(manager.operations());
+  BOOST_TEST(absl::IsFailedPrecondition(check(DropColumn{"band", "code"}, schema)));
+  PICCOLO_TEST_OK(check(DropColumn{"song", "code"}, schema));
+}
+
+BOOST_AUTO_TEST_CASE(gives_another_name_where_the_default_one_is_taken) {
+  MigrationManager manager;
+  manager.add_table("band", {Varchar("name", {.unique = true, .index = true})});
+  manager.rename_table("band", "group");
+  manager.add_table("band", {Varchar("name", {.unique = true, .index = true})});
+  const Schema schema = schema_of(manager.operations());
+  const Column* old = schema.find_table("group")->find_column("name");
+  const Column* made = schema.find_table("band")->find_column("name");
+  BOOST_TEST(old->unique_name == "band_name_key");
+  BOOST_TEST(made->unique_name == "band_name_key1");
+  BOOST_TEST(old->index->name == "band_name");
+  BOOST_TEST(made->index->name == "band_name1");
+}
+
 BOOST_AUTO_TEST_CASE(follows_a_renamed_table_and_column) {
   Schema schema = band_and_song();
   PICCOLO_TEST_OK(apply(RenameTable{"band", "group"}, schema));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -64,6 +65,14 @@ struct Schema {
   // Whether there may be tables, or columns of these, that are not listed
   // because raw SQL made them.  What is not listed is then not an error.
   bool may_have_more = false;
+
+  // Where to look, kept by apply() so that planning stays linear: tables that may
+  // refer to a table, and relations that may have a name.  Supersets.
+  struct Hints {
+    std::map<TableName, std::set<TableName>> referrers;
+    std::set<TableName> relations;
+  };
+  Hints hints;
 
   // The table of that name, or null.  Valid until `tables` changes.
   const Table* find_table(const TableName& table) const;

@@ -189,6 +189,7 @@ absl::StatusOr<AppRegistry> AppRegistry::create(std::vector<AppConfig> apps) {
   if (order.size() != apps.size()) return cycle_error(apps, order);
 
   std::vector<AppConfig> sorted;
+  sorted.reserve(order.size());
   for (const std::string& name : order) {
     sorted.push_back(std::move(*std::ranges::find(apps, name, &AppConfig::app_name)));
   }

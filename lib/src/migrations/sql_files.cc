@@ -207,7 +207,7 @@ absl::StatusOr<std::vector<Migration>> read_migrations_folder(const fs::path& fo
   return parse_migration_files(std::move(files));
 }
 
-absl::StatusOr<Migration> parse_sql_migration(std::string stem, std::string_view text) {
+absl::StatusOr<Migration> parse_sql_migration(const std::string& stem, std::string_view text) {
   return parse_script(stem + ".sql", stem, text);
 }
 

@@ -66,6 +66,17 @@ bool refers_to(const Column& column, const TableName& table) {
   return column.references && column.references->table == table;
 }
 
+// The tables that may refer to `table`.
+std::vector<const Table*> referrers_of(const TableName& table, const Schema& schema) {
+  std::vector<const Table*> tables;
+  const auto found = schema.hints.referrers.find(table);
+  if (found == schema.hints.referrers.end()) return tables;
+  for (const TableName& name : found->second) {
+    if (const Table* referrer = schema.find_table(name)) tables.push_back(referrer);
+  }
+  return tables;
+}
+
 // Whether `column`, a foreign key to the table `target`, points at its `key`.
 bool refers_to_column(const Column& column, const Table& target, std::string_view key) {
   if (!refers_to(column, target.name)) return false;
@@ -188,25 +199,26 @@ absl::Status check_droppable_column(const TableName& table, std::string_view col
     return absl::FailedPreconditionError(
         absl::StrFormat("column \"%s\" of table %s is its primary key", column, to_string(table)));
   }
-  for (const auto& [name, other] : schema.tables) {
-    for (const Column& foreign_key : other.columns) {
-      if (!refers_to_column(foreign_key, *known, column) || foreign_key.name == column) continue;
+  for (const Table* other : referrers_of(table, schema)) {
+    for (const Column& foreign_key : other->columns) {
+      const bool goes_too = other == known && foreign_key.name == column;
+      if (goes_too || !refers_to_column(foreign_key, *known, column)) continue;
       return absl::FailedPreconditionError(
           absl::StrFormat("column \"%s\" of table %s is referred to by column \"%s\" of table %s",
-                          column, to_string(table), foreign_key.name, to_string(name)));
+                          column, to_string(table), foreign_key.name, to_string(other->name)));
     }
   }
   return absl::OkStatus();
 }
 
 absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
-  for (const auto& [name, other] : schema.tables) {
-    if (name == table) continue;
-    for (const Column& column : other.columns) {
+  for (const Table* other : referrers_of(table, schema)) {
+    if (other->name == table) continue;
+    for (const Column& column : other->columns) {
       if (!refers_to(column, table)) continue;
       return absl::FailedPreconditionError(
           absl::StrFormat("table %s is referred to by column \"%s\" of table %s: drop that first",
-                          to_string(table), column.name, to_string(name)));
+                          to_string(table), column.name, to_string(other->name)));
     }
   }
   return absl::OkStatus();

@@ -75,6 +75,7 @@ class Namer {
   }
 
   bool is_taken(const std::string& schema, const std::string& name) const {
+    if (!before_.hints.relations.contains({name, schema})) return false;
     return std::ranges::any_of(before_.tables, [&](const auto& entry) {
       return entry.first.schema == schema && has_relation(entry.second, name);
     });

@@ -73,7 +73,10 @@ class Change {
  public:
   explicit Change(Schema& schema) : schema_(schema) {}
 
-  void operator()(const AddTable& op) { schema_.tables.emplace(op.table.name, op.table); }
+  void operator()(const AddTable& op) {
+    schema_.tables.emplace(op.table.name, op.table);
+    hint(op.table);
+  }
   void operator()(const DropTable& op) { schema_.tables.erase(op.table); }
   void operator()(const RenameTable& op) { move_table(op.table, {op.new_name, op.table.schema}); }
   void operator()(const ChangeTableSchema& op) {
@@ -86,6 +89,7 @@ class Change {
     table->columns.push_back(op.column);
     std::ranges::copy(op.constraints, std::back_inserter(table->constraints));
     std::ranges::copy(op.indexes, std::back_inserter(table->indexes));
+    hint(*table);
   }
 
   void operator()(const DropColumn& op) {
@@ -108,11 +112,16 @@ class Change {
   void operator()(const AlterColumn& op) {
     Table* table = schema_.find_table(op.table);
     Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
-    if (column != nullptr) *column = op.column;
+    if (column == nullptr) return;
+    *column = op.column;
+    hint(*table);
   }
 
   void operator()(const AddConstraint& op) {
-    if (Table* table = schema_.find_table(op.table)) table->constraints.push_back(op.constraint);
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    table->constraints.push_back(op.constraint);
+    hint(*table);
   }
 
   void operator()(const DropConstraint& op) {
@@ -122,7 +131,10 @@ class Change {
   }
 
   void operator()(const AddIndex& op) {
-    if (Table* table = schema_.find_table(op.table)) table->indexes.push_back(op.index);
+    Table* table = schema_.find_table(op.table);
+    if (table == nullptr) return;
+    table->indexes.push_back(op.index);
+    hint(*table);
   }
 
   void operator()(const DropIndex& op) {
@@ -142,14 +154,35 @@ class Change {
     auto node = schema_.tables.extract(from);
     if (node.empty()) return;
     node.key() = node.mapped().name = to;
-    schema_.tables.insert(std::move(node));
+    hint(schema_.tables.insert(std::move(node)).position->second);
     for_each_reference_to(from, [&](Reference& reference) { reference.table = to; });
+    schema_.hints.referrers[to] = schema_.hints.referrers[from];
+  }
+
+  // Takes down where `table` may be found.
+  void hint(const Table& table) {
+    std::set<TableName>& relations = schema_.hints.relations;
+    const auto add = [&](const std::string& name) { relations.emplace(name, table.name.schema); };
+    add(table.name.name);
+    for (const Column& column : table.columns) {
+      if (column.references) {
+        schema_.hints.referrers[column.references->table].insert(table.name);
+      }
+      if (column.unique) add(column.unique_name);
+      if (column.index) add(column.index->name);
+    }
+    for (const Constraint& constraint : table.constraints) add(piccolo::name_of(constraint));
+    for (const Index& index : table.indexes) add(index.name);
   }
 
   template <typename Function>
   void for_each_reference_to(const TableName& target, Function function) {
-    for (auto& [name, table] : schema_.tables) {
-      for (Column& column : table.columns) {
+    const auto referrers = schema_.hints.referrers.find(target);
+    if (referrers == schema_.hints.referrers.end()) return;
+    for (const TableName& name : referrers->second) {
+      Table* table = schema_.find_table(name);
+      if (table == nullptr) continue;
+      for (Column& column : table->columns) {
         if (column.references && column.references->table == target) function(*column.references);
       }
     }

@@ -61,7 +61,7 @@ std::string quote_table(const TableName& table) {
 }
 
 std::string quote_text(Dialect dialect, std::string_view text) {
-  const std::string quoted =
+  std::string quoted =
       absl::StrFormat("'%s'", absl::StrReplaceAll(std::string(text), {{"'", "''"}}));
   if (dialect == Dialect::kSqlite || text.find('\\') == std::string_view::npos) return quoted;
   return "E" + absl::StrReplaceAll(quoted, {{"\\", "\\\\"}});
