@@ -82,6 +82,34 @@ void restores_each_step_of_a_chain(TestDatabase& test) {
   });
 }
 
+// A renamed column keeps its foreign key's name, so another needs its own.
+void keeps_foreign_keys_apart(TestDatabase& test) {
+  goes_there_and_back(test, [](MigrationManager& manager) {
+    manager.add_column("band", ForeignKey("a", "band"));
+    manager.rename_column("band", "a", "b");
+    manager.add_column("band", ForeignKey("a", "band"));
+    manager.alter_column("band",
+                         ForeignKey("a", "band", {.on_delete = ReferentialAction::kRestrict}));
+  });
+}
+
+void keeps_foreign_keys_of_a_renamed_table_apart(TestDatabase& test) {
+  goes_there_and_back(test, [](MigrationManager& manager) {
+    manager.add_table("a", {ForeignKey("b", "band")});
+    manager.rename_table("a", "z");
+    manager.add_table("a", {ForeignKey("b", "band")});
+    manager.alter_column("a", Integer("b"));
+  });
+}
+
+void converts_values_as_told(TestDatabase& test) {
+  goes_there_and_back(test, [](MigrationManager& manager) {
+    manager.alter_column("band", Varchar("rating"),
+                         {.using_expression = "CASE WHEN rating > 2 THEN 'good' ELSE 'bad' END",
+                          .using_backwards = "CASE WHEN rating = 'good' THEN 3 ELSE 0 END"});
+  });
+}
+
 void adds_and_drops_constraints(TestDatabase& test) {
   goes_there_and_back(test, [](MigrationManager& manager) {
     manager.add_constraint("band", UniqueConstraint{"band_name_rating", {"name", "rating"}});
@@ -237,6 +265,26 @@ void refuses_constraints_and_indexes_that_make_no_sense(TestDatabase& test) {
        [](MigrationManager& manager) {
          manager.add_index("band", {"name", "name"});
        }},
+      {"column \"id\" of table \"band\" cannot become or cease to be a serial",
+       [](MigrationManager& manager) {
+         manager.alter_column("band", BigSerial("id", {.primary_key = true}));
+       }},
+      {"column \"name\" of table \"album\" is referred to by column \"band\"",
+       [](MigrationManager& manager) {
+         manager.add_table("album", {Varchar("name", {.unique = true})});
+         manager.add_column("band", ForeignKey("band", "album", {.target_column = "name"}));
+         manager.alter_column("album", Varchar("name"));
+       }},
+      {"something else is called \"i\" already",
+       [](MigrationManager& manager) {
+         manager.add_table("album", {Text("name")});
+         manager.add_index("album", {"name"}, {.name = "i"});
+         manager.add_index("band", {"name"}, {.name = "i"});
+       }},
+      {"a serial that may be null",
+       [](MigrationManager& manager) {
+         manager.add_table("album", {Serial("id", {.null = true})});
+       }},
       {"has an index \"band_name\" already",
        [](MigrationManager& manager) {
          manager.add_index("band", {"name"});
@@ -268,6 +316,9 @@ ConformanceCases alteration_cases() {
       PICCOLO_CASE(alters_each_property_of_a_column),
       PICCOLO_CASE(alters_what_a_foreign_key_does),
       PICCOLO_CASE(restores_each_step_of_a_chain),
+      PICCOLO_CASE(keeps_foreign_keys_apart),
+      PICCOLO_CASE(keeps_foreign_keys_of_a_renamed_table_apart),
+      PICCOLO_CASE(converts_values_as_told),
       PICCOLO_CASE(adds_and_drops_constraints),
       PICCOLO_CASE(restores_constraints_that_go_with_a_column),
       PICCOLO_CASE(restores_a_dropped_constraint_after_a_rename),

@@ -153,6 +153,41 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_definitions_with_what_they_defaulted_to, 
                   .ok());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(converts_the_rows_when_a_column_is_altered, Backend, SqlBackends) {
+  const SqlTestDatabase test = Backend::make();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {migration("1a",
+                 [](MigrationManager& manager) { manager.add_table("band", {Integer("rating")}); }),
+       migration("2a", [](MigrationManager& manager) {
+         manager.alter_column(
+             "band", Varchar("rating"),
+             {.using_expression = "CASE WHEN rating > 2 THEN 'good' ELSE 'bad' END",
+              .using_backwards = "CASE WHEN rating = 'good' THEN 3 ELSE 0 END"});
+       })})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1"}));
+  execute(database, "INSERT INTO band (rating) VALUES (1), (5)");
+  run_all(database, apps);
+  PICCOLO_TEST_LIST(select(database, "SELECT rating FROM band ORDER BY id"), {"bad", "good"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(select(database, "SELECT rating FROM band ORDER BY id"), {"0", "3"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(adds_no_foreign_key_to_rows_that_are_not_there, Backend,
+                              SqlBackends) {
+  const SqlTestDatabase test = Backend::make();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music", {adds_table("1a", "band"), migration("2a", [](MigrationManager& manager) {
+                  manager.add_column("band", ForeignKey("cover_of", "band", {.default_value = 5}));
+                })})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1"}));
+  execute(database, "INSERT INTO band (name) VALUES ('Rustaceans')");
+  BOOST_TEST(!run_forwards(database, apps, {.app_name = "music"}).success);
+  PICCOLO_TEST_LIST(test.owner->columns("band"), {"id", "name"});
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, Backend, SqlBackends) {
   const SqlTestDatabase test = Backend::make();
   std::vector<Row> rows;

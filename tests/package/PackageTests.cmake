@@ -33,3 +33,5 @@ piccolo_package_test(module.rebuild ${CMAKE_GENERATOR} ../module/rebuild.sh)
 piccolo_package_test(module.rebuild.make "Unix Makefiles" ../module/rebuild.sh)
 piccolo_package_test(module.subdirectory ${CMAKE_GENERATOR} ../module/subdirectory.sh)
 piccolo_package_test(examples.my_app ${CMAKE_GENERATOR} example.sh)
+piccolo_package_test(examples.music ${CMAKE_GENERATOR}
+  ../support/with_postgres.sh ${CMAKE_CURRENT_LIST_DIR}/music.sh)

@@ -58,7 +58,8 @@ BOOST_AUTO_TEST_CASE(gives_a_foreign_key_the_type_of_its_target) {
     PICCOLO_TEST_LIST(
         rendered(Dialect::kPostgres, AddColumn{"band", ForeignKey("boss", "manager")}, schema),
         {std::string("ALTER TABLE \"band\" ADD COLUMN \"boss\" ") + one.type +
-         " REFERENCES \"manager\" (\"id\") ON DELETE CASCADE ON UPDATE CASCADE"});
+         " CONSTRAINT \"band_boss_fkey\" REFERENCES \"manager\" (\"id\") ON DELETE CASCADE ON "
+         "UPDATE CASCADE"});
   }
 }
 

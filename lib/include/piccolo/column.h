@@ -203,7 +203,7 @@ struct BigSerial : Column {
 struct Varchar : Column {
   explicit Varchar(std::string column_name, const VarcharOptions& options = {});
 };
-// Text of exactly `length` characters, filled up with blanks.
+// Text of exactly `length` characters, filled up with blanks; none: 1.
 struct Char : Column {
   explicit Char(std::string column_name, const VarcharOptions& options = {});
 };

@@ -52,7 +52,6 @@ absl::StatusOr<std::vector<Migration>> read_migrations_folder(const std::filesys
 
 // One migration in our own format, or dbmate's, or goose's.  `stem` is the id
 // unless the text says another.  Errors: as above.
-absl::StatusOr<Migration> parse_sql_migration(const std::string& stem,
-                                              std::string_view text);
+absl::StatusOr<Migration> parse_sql_migration(const std::string& stem, std::string_view text);
 
 }  // namespace piccolo

@@ -38,8 +38,9 @@ struct MigrationManagerOptions {
 };
 
 struct AlterColumnOptions {
-  // How PostgreSQL converts the values to another type, e.g. `"price"::integer`;
-  // without, by a cast.  And the same on the way back.
+  // What the column holds afterwards, an expression over the old row, e.g.
+  // `CAST(price AS INTEGER)`; without, PostgreSQL casts the values and SQLite
+  // leaves them.  And the same on the way back.
   std::string using_expression = {};
   std::string using_backwards = {};
   // What the column is now; only needed where the history does not know it.

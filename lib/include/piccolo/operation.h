@@ -67,8 +67,9 @@ struct RenameColumn {
 
 // Gives the column of that name another definition.
 //
-// Where the type changes, PostgreSQL casts the values unless `using_expression`
-// says how to convert them; `using_backwards` is the same for the way back.
+// `using_expression` is what it holds afterwards, over the old row; without, and
+// where the type changes, PostgreSQL casts the values.  `using_backwards` is the
+// same for the way back.
 // `before` is what the column is now, as `definition` for DropColumn.
 struct AlterColumn {
   TableName table;

@@ -133,7 +133,7 @@ class Executor {
   std::string headline(const absl::Status& why, Unit unit) const {
     const std::string words(why.message());
     if (!failed_at_) {
-      return absl::StrFormat("%s was %s on %s: %s", done_ == 0 ? "Nothing" : "Nothing more",
+      return absl::StrFormat("%s was %s on %s, because %s", done_ == 0 ? "Nothing" : "Nothing more",
                              execution_.done_word, execution_.database.name(), words);
     }
     const PlannedMigration& failed = unit[failed_at_->migration];

@@ -12,9 +12,11 @@
 namespace piccolo {
 namespace {
 
-// Whether a step may break a foreign key.  Adding and renaming cannot.
+// Whether a step may break a foreign key.  Adding tables and renaming cannot.
 bool may_break_foreign_keys(const Step& step) {
   const Operation* operation = std::get_if<Operation>(&step.action);
+  const AddColumn* add = operation == nullptr ? nullptr : std::get_if<AddColumn>(operation);
+  if (add != nullptr) return add->column.references.has_value();
   return operation != nullptr && (std::holds_alternative<DropTable>(*operation) ||
                                   std::holds_alternative<AlterColumn>(*operation) ||
                                   std::holds_alternative<Raw>(*operation));

@@ -117,7 +117,12 @@ class Planner {
       schema_.may_have_more = true;
       return;
     }
-    for (const Operation& operation : manager->operations()) apply_leniently(operation, schema_);
+    std::span<const Operation> left = manager->operations();
+    while (!left.empty()) {
+      for (const Operation& operation : next_in_working_order(left, schema_)) {
+        apply_leniently(operation, schema_);
+      }
+    }
   }
 
   // Strictly after every other of the app, whatever the clock says.

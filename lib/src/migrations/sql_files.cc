@@ -54,7 +54,7 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
 bool is_concurrent(const std::string& sql) {
   const std::vector<std::string> statements = split_statements(Dialect::kPostgres, sql);
   return statements.size() == 1 &&
-         mentions(without_leading_comments(Dialect::kPostgres, statements[0]), "CONCURRENTLY");
+         mentions(without_leading_comments(Dialect::kPostgres, statements[0]), "concurrently");
 }
 
 // Two files, as golang-migrate has them.  The way back may be missing.

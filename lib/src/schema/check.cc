@@ -2,6 +2,7 @@
 #include "schema/check.h"
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 #include <string>
 
@@ -52,14 +53,44 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
   return absl::OkStatus();
 }
 
+bool is_serial(const Column& column) {
+  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
+}
+
+// That its properties go together.
+absl::Status check_properties(const Column& column) {
+  const double* number = std::get_if<double>(&column.default_value);
+  const char* what = nullptr;
+  if (column.primary_key && column.null) what = "a primary key that may be null";
+  if (column.primary_key && column.unique) what = "a primary key, and so unique without saying it";
+  if (is_serial(column) && column.null) what = "a serial that may be null";
+  if (is_serial(column) && !std::holds_alternative<NoDefault>(column.default_value)) {
+    what = "a serial with another default";
+  }
+  if (number != nullptr && std::isnan(*number)) what = "one whose default is not a number";
+  if (what == nullptr) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrFormat("column \"%s\" would be %s", column.name, what));
+}
+
 absl::Status check_column(const Column& column, const Table& owner, const Schema& schema) {
   if (absl::Status valid = check_name("column", column.name); !valid.ok()) return valid;
+  if (absl::Status valid = check_properties(column); !valid.ok()) return valid;
   if (absl::Status valid = check_type(column); !valid.ok()) return valid;
   return check_reference(column, owner, schema);
 }
 
-bool is_serial(const Column& column) {
-  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
+absl::Status cannot_become(const Column& column, const TableName& table, const char* what) {
+  return absl::InvalidArgumentError(
+      absl::StrFormat("column \"%s\" of table %s cannot become or cease to be %s", column.name,
+                      to_string(table), what));
+}
+
+// Tables, indexes and unique constraints share their names.
+absl::Status check_relation_is_free(const TableName& relation, const Schema& schema) {
+  if (!has_relation(schema, relation)) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrFormat("something else is called %s already", to_string(relation)));
 }
 
 bool refers_to(const Column& column, const TableName& table) {
@@ -83,6 +114,21 @@ bool refers_to_column(const Column& column, const Table& target, std::string_vie
   if (!column.references->column.empty()) return column.references->column == key;
   const Column* primary_key = target.primary_key();
   return primary_key != nullptr && primary_key->name == key;
+}
+
+// That no foreign key, but for one the column may be itself, refers to `column`.
+absl::Status check_column_unreferenced(const Table& table, std::string_view column,
+                                       const Schema& schema) {
+  for (const Table* other : referrers_of(table.name, schema)) {
+    for (const Column& foreign_key : other->columns) {
+      const bool is_itself = other == &table && foreign_key.name == column;
+      if (is_itself || !refers_to_column(foreign_key, table, column)) continue;
+      return absl::FailedPreconditionError(
+          absl::StrFormat("column \"%s\" of table %s is referred to by column \"%s\" of table %s",
+                          column, to_string(table.name), foreign_key.name, to_string(other->name)));
+    }
+  }
+  return absl::OkStatus();
 }
 
 // That the columns are there, and each is named once.
@@ -128,7 +174,7 @@ absl::Status check_table_exists(const TableName& table, const Schema& schema) {
 
 absl::Status check_table_name_is_free(const TableName& table, const Schema& schema) {
   if (absl::Status valid = check_name("table", table.name); !valid.ok()) return valid;
-  if (schema.find_table(table) == nullptr) return absl::OkStatus();
+  if (schema.find_table(table) == nullptr) return check_relation_is_free(table, schema);
   return absl::AlreadyExistsError(absl::StrFormat("there is a table %s already", to_string(table)));
 }
 
@@ -199,16 +245,7 @@ absl::Status check_droppable_column(const TableName& table, std::string_view col
     return absl::FailedPreconditionError(
         absl::StrFormat("column \"%s\" of table %s is its primary key", column, to_string(table)));
   }
-  for (const Table* other : referrers_of(table, schema)) {
-    for (const Column& foreign_key : other->columns) {
-      const bool goes_too = other == known && foreign_key.name == column;
-      if (goes_too || !refers_to_column(foreign_key, *known, column)) continue;
-      return absl::FailedPreconditionError(
-          absl::StrFormat("column \"%s\" of table %s is referred to by column \"%s\" of table %s",
-                          column, to_string(table), foreign_key.name, to_string(other->name)));
-    }
-  }
-  return absl::OkStatus();
+  return check_column_unreferenced(*known, column, schema);
 }
 
 absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
@@ -232,12 +269,20 @@ absl::Status check_altered_column(const TableName& table, const Column& column,
   const Table* known = schema.find_table(table);
   const Column* old = known == nullptr ? nullptr : known->find_column(column.name);
   if (old == nullptr) return absl::OkStatus();
-  if (old->primary_key != column.primary_key || is_serial(*old) != is_serial(column)) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "column \"%s\" of table %s cannot become or cease to be %s", column.name, to_string(table),
-        old->primary_key != column.primary_key ? "the primary key" : "a serial"));
+  if (old->primary_key != column.primary_key) {
+    return cannot_become(column, table, "the primary key");
   }
-  return check_column(column, *known, schema);
+  if ((is_serial(*old) || is_serial(column)) && old->type != column.type) {
+    return cannot_become(column, table, "a serial, or another one");
+  }
+  if (old->type != column.type || (old->unique && !column.unique)) {
+    if (absl::Status valid = check_column_unreferenced(*known, column.name, schema); !valid.ok()) {
+      return valid;
+    }
+  }
+  Table altered = *known;
+  *altered.find_column(column.name) = column;
+  return check_column(column, altered, schema);
 }
 
 absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
@@ -248,6 +293,12 @@ absl::Status check_new_constraint(const TableName& table, const Constraint& cons
   if (owner.find_constraint(name_of(constraint)) != nullptr) {
     return absl::AlreadyExistsError(absl::StrFormat("table %s has a constraint \"%s\" already",
                                                     to_string(table), name_of(constraint)));
+  }
+  if (std::holds_alternative<UniqueConstraint>(constraint)) {
+    if (absl::Status valid = check_relation_is_free({name_of(constraint), table.schema}, schema);
+        !valid.ok()) {
+      return valid;
+    }
   }
   return check_constraint(constraint, owner, schema);
 }
@@ -270,6 +321,10 @@ absl::Status check_new_index(const TableName& table, const Index& index, const S
   if (owner.find_index(index.name) != nullptr) {
     return absl::AlreadyExistsError(
         absl::StrFormat("table %s has an index \"%s\" already", to_string(table), index.name));
+  }
+  if (absl::Status valid = check_relation_is_free({index.name, table.schema}, schema);
+      !valid.ok()) {
+    return valid;
   }
   return check_index(index, owner, schema);
 }

@@ -3,8 +3,9 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
 
-#include "absl/strings/match.h"
+#include "absl/functional/function_ref.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
@@ -32,6 +33,22 @@ std::string constraint_name(std::string table, std::string column, std::string_v
                          cut(std::move(column), column_length), label);
 }
 
+// `wanted`, or with the first number after it that is free, as PostgreSQL does.
+std::string numbered(const std::string& wanted,
+                     absl::FunctionRef<bool(const std::string&)> is_taken) {
+  std::string name = wanted;
+  for (int i = 1; is_taken(name); ++i) name = cut(wanted, kLongestName - 3) + std::to_string(i);
+  return name;
+}
+
+bool has_constraint(const Table& table, const std::string& name) {
+  return table.find_constraint(name) != nullptr ||
+         std::ranges::any_of(table.columns, [&](const Column& column) {
+           return column.unique_name == name ||
+                  (column.references && column.references->name == name);
+         });
+}
+
 bool has_relation(const Table& table, const std::string& name) {
   const auto is_that = [&](const Column& column) {
     return column.unique_name == name || (column.index && column.index->name == name);
@@ -54,9 +71,8 @@ class Namer {
     if (column.index && column.index->name.empty()) {
       column.index->name = free_name(table, default_index_name(table, {column.name}));
     }
-    // Unlike those of indexes, names of foreign keys are each table's own.
     if (column.references && column.references->name.empty()) {
-      column.references->name = default_foreign_key_name(table, column.name);
+      column.references->name = free_key_name(table, default_foreign_key_name(table, column.name));
     }
   }
 
@@ -67,22 +83,36 @@ class Namer {
   }
 
  private:
-  std::string free_name(const TableName& table, const std::string& wanted) const {
-    std::string name = wanted;
-    for (int i = 1; is_taken(table.schema, name); ++i)
-      name = cut(wanted, kLongestName - 3) + std::to_string(i);
+  std::string free_name(const TableName& table, const std::string& wanted) {
+    std::string name = numbered(wanted, [&](const std::string& one) {
+      const TableName relation(one, table.schema);
+      return given_.contains(relation) || one == table.name || has_relation(before_, relation);
+    });
+    given_.emplace(name, table.schema);
     return name;
   }
 
-  bool is_taken(const std::string& schema, const std::string& name) const {
-    if (!before_.hints.relations.contains({name, schema})) return false;
-    return std::ranges::any_of(before_.tables, [&](const auto& entry) {
-      return entry.first.schema == schema && has_relation(entry.second, name);
+  // Unlike those of indexes, the names of foreign keys are each table's own.
+  std::string free_key_name(const TableName& table, const std::string& wanted) const {
+    const Table* known = before_.find_table(table);
+    return numbered(wanted, [&](const std::string& name) {
+      return known != nullptr && has_constraint(*known, name);
     });
   }
 
   const Schema& before_;
+  std::set<TableName> given_;  // To others of the same operation.
 };
+
+// The condition with the names of columns quoted, so that renaming one and back
+// gives the same again.
+void quote_columns(const Table& table, Constraint& constraint) {
+  auto* check = std::get_if<CheckConstraint>(&constraint);
+  if (check == nullptr) return;
+  for (const Column& column : table.columns) {
+    check->condition = rename_in(check->condition, column.name, column.name);
+  }
+}
 
 void keep_names(const Column& old, Column& column) {
   if (column.unique_name.empty()) column.unique_name = column.unique ? old.unique_name : "";
@@ -93,6 +123,13 @@ void keep_names(const Column& old, Column& column) {
 }
 
 }  // namespace
+
+bool has_relation(const Schema& schema, const TableName& relation) {
+  if (!schema.hints.relations.contains(relation)) return false;
+  return std::ranges::any_of(schema.tables, [&](const auto& entry) {
+    return entry.first.schema == relation.schema && has_relation(entry.second, relation.name);
+  });
+}
 
 std::string default_unique_name(const TableName& table, const std::string& column) {
   return constraint_name(table.name, column, "key");
@@ -113,6 +150,7 @@ Operation with_names(Operation operation, const Schema& before) {
                             namer.name(op.table.name, column);
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
+                          for (Constraint& one : op.table.constraints) quote_columns(op.table, one);
                         },
                         [&](AddColumn& op) { namer.name(op.table, op.column); },
                         [&](AlterColumn& op) {
@@ -123,6 +161,10 @@ Operation with_names(Operation operation, const Schema& before) {
                           if (old == nullptr && op.before) old = &*op.before;
                           if (old != nullptr) keep_names(*old, op.column);
                           namer.name(op.table, op.column);
+                        },
+                        [&](AddConstraint& op) {
+                          const Table* table = before.find_table(op.table);
+                          if (table != nullptr) quote_columns(*table, op.constraint);
                         },
                         [&](AddIndex& op) { namer.name(op.table, op.index); }, [](auto&) {}},
              operation);

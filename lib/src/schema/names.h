@@ -18,6 +18,9 @@ std::string default_unique_name(const TableName& table, const std::string& colum
 std::string default_foreign_key_name(const TableName& table, const std::string& column);
 std::string default_index_name(const TableName& table, const std::vector<std::string>& columns);
 
+// Whether a table, an index or a unique constraint has that name.
+bool has_relation(const Schema& schema, const TableName& relation);
+
 // `operation` with a name for each constraint and index it makes that has none:
 // the default one, with a number after it if something in `before` has that.
 Operation with_names(Operation operation, const Schema& before);

@@ -135,8 +135,9 @@ std::string Definitions::column(const Column& column, const Table& table) const 
   }
   if (!column.null) sql += " NOT NULL";
   if (column.references) {
-    sql += named(column.references->name, default_foreign_key_name(table.name, column.name)) + " " +
-           reference(*column.references, table);
+    // Always by name: PostgreSQL would take another if the default one is used
+    // anywhere in the schema.
+    sql += named(column.references->name, "") + " " + reference(*column.references, table);
   }
   if (!std::holds_alternative<NoDefault>(column.default_value)) {
     sql += " DEFAULT " + quote_default(dialect_, column.default_value);
@@ -217,6 +218,11 @@ absl::Status Definitions::check(const Column& column, const TableName& table) co
         "a serial",
         column.name, to_string(table)));
   }
+  if (column.references && !column.references->table.schema.empty()) {
+    return absl::UnimplementedError(
+        absl::StrFormat("SQLite has no schemas, so column \"%s\" of table %s cannot refer to %s",
+                        column.name, to_string(table), to_string(column.references->table)));
+  }
   return column.index ? check(index_of(column), table) : absl::OkStatus();
 }
 
@@ -240,10 +246,6 @@ absl::Status Definitions::check(const Index& index, const TableName& table) cons
 }
 
 absl::Status Definitions::check(const Table& table) const {
-  if (dialect_ == Dialect::kSqlite && !table.name.schema.empty()) {
-    return absl::UnimplementedError(absl::StrFormat(
-        "SQLite has no schemas, so there can be no table %s", to_string(table.name)));
-  }
   for (const Column& column : table.columns) {
     if (absl::Status valid = check(column, table.name); !valid.ok()) return valid;
   }
@@ -254,6 +256,26 @@ absl::Status Definitions::check(const Table& table) const {
     if (absl::Status valid = check(index, table.name); !valid.ok()) return valid;
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<Column> column_before(const AlterColumn& op, const Schema& before) {
+  const Table* table = before.find_table(op.table);
+  const Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
+  if (column != nullptr) return *column;
+  if (op.before) return *op.before;
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "what column \"%s\" of table %s is now is not known, since no operation made it; give "
+      "alter_column() its definition as `before`",
+      op.column.name, to_string(op.table)));
+}
+
+const TableName* table_of(const Operation& operation) {
+  return std::visit(
+      Overloaded{[](const AddTable& op) -> const TableName* { return &op.table.name; },
+                 [](const Raw&) -> const TableName* { return nullptr; },
+                 [](const Irreversible&) -> const TableName* { return nullptr; },
+                 [](const auto& op) -> const TableName* { return &op.table; }},
+      operation);
 }
 
 Index unique_index_of(const Column& column) {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "piccolo/database.h"
 
 namespace piccolo {
@@ -43,6 +44,13 @@ class Definitions {
   Dialect dialect_;
   const Schema& schema_;
 };
+
+// What the column that `op` alters is before it: as the history knows it, or as
+// the operation says.  kFailedPrecondition if neither does.
+absl::StatusOr<Column> column_before(const AlterColumn& op, const Schema& before);
+
+// The table an operation is about; null for raw ones.
+const TableName* table_of(const Operation& operation);
 
 // The index of a unique column, or of a column that has one.
 Index unique_index_of(const Column& column);

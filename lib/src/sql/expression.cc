@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sql/expression.h"
 
-#include <functional>
+#include <algorithm>
+#include <iterator>
 
 #include "absl/functional/function_ref.h"
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "sql/quote.h"
 
 namespace piccolo {
@@ -32,11 +32,18 @@ std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
   return text.size();
 }
 
-// Whether the token, a word or a quoted name, names `column`.  Words are compared
-// as both databases do, without regard to case.
+// Words of the language itself, which name a column only in quotes.
+constexpr const char* kKeywords[] = {"and",   "between", "case", "else", "end",     "exists",
+                                     "false", "in",      "is",   "like", "not",     "null",
+                                     "or",    "then",    "true", "when", "collate", "select"};
+
+// Whether the token, a word or a quoted name, names `column`.  PostgreSQL makes
+// words lower case.
 bool names(std::string_view token, std::string_view column) {
   if (token.front() == '"') return token == quote_name(column);
-  return absl::EqualsIgnoreCase(std::string(token), std::string(column));
+  const std::string word = absl::AsciiStrToLower(std::string(token));
+  if (std::ranges::find(kKeywords, word) != std::end(kKeywords)) return false;
+  return word == column || token == column;
 }
 
 // Copies `expression`, with `replace` in the place of each word and quoted name.

@@ -18,9 +18,12 @@ class PostgresRenderer {
     make_schema(table.name.schema);
     std::vector<std::string> items;
     for (const Column& column : table.columns) items.push_back(define_.column(column, table));
-    for (const Constraint& one : table.constraints) items.push_back(define_.constraint(one));
     add("CREATE TABLE %s (%s)", quote_table(table.name), absl::StrJoin(items, ", "));
     for (const Column& column : table.columns) make_index(table.name, column);
+    // Not in CREATE TABLE, which makes one of two that are alike.
+    for (const Constraint& one : table.constraints) {
+      alter(table.name, "ADD " + define_.constraint(one));
+    }
     for (const Index& index : table.indexes) pieces_.emplace_back(define_.index(table.name, index));
     return pieces_;
   }
@@ -70,14 +73,8 @@ class PostgresRenderer {
 
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
     const Table table = table_of(op.table);
-    const Column* before = table.find_column(op.column.name);
-    if (before == nullptr && op.before) before = &*op.before;
-    if (before == nullptr) {
-      return absl::FailedPreconditionError(absl::StrFormat(
-          "what column \"%s\" of table %s is now is not known, since no operation made it; give "
-          "alter_column() its definition as `before`",
-          op.column.name, to_string(op.table)));
-    }
+    const absl::StatusOr<Column> before = column_before(op, before_);
+    if (!before.ok()) return before.status();
     drop_what_goes(table, *before, op.column);
     change_type(table, *before, op);
     change_default(table, *before, op.column);

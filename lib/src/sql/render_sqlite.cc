@@ -85,21 +85,19 @@ class SqliteRenderer {
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
     if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
     const Table table = table_of(op.table);
-    const Column* before = table.find_column(op.column.name);
-    if (before == nullptr && op.before) before = &*op.before;
-    if (before != nullptr) {
-      if (before->unique && !op.column.unique) drop_index(before->unique_name);
-      if (before->index && before->index != op.column.index) drop_index(before->index->name);
-    }
-    const std::string definition = define_.column(op.column, table);
-    if (before == nullptr || define_.column(*before, table) != definition) {
-      rebuild(op.table, ReplaceColumn{op.column.name, definition, std::nullopt});
-    }
-    const bool was_unique = before != nullptr && before->unique;
-    if (op.column.unique && !was_unique) make_index(op.table, unique_index_of(op.column));
-    if (op.column.index && (before == nullptr || before->index != op.column.index)) {
-      make_index(op.table, index_of(op.column));
-    }
+    const absl::StatusOr<Column> before = column_before(op, before_);
+    if (!before.ok()) return before.status();
+    if (before->unique && !op.column.unique) drop_index(before->unique_name);
+    const bool new_index = before->index != op.column.index;
+    if (before->index && new_index) drop_index(before->index->name);
+
+    ReplaceColumn replacement{op.column.name, define_.column(op.column, table), std::nullopt};
+    if (!op.using_expression.empty()) replacement.value = op.using_expression;
+    const bool same = define_.column(*before, table) == replacement.definition;
+    if (!same || replacement.value) rebuild(op.table, std::move(replacement));
+
+    if (op.column.unique && !before->unique) make_index(op.table, unique_index_of(op.column));
+    if (op.column.index && new_index) make_index(op.table, index_of(op.column));
     return pieces_;
   }
 
@@ -203,6 +201,11 @@ class SqliteRenderer {
 }  // namespace
 
 absl::StatusOr<Pieces> render_sqlite(const Operation& operation, const Schema& before) {
+  const TableName* table = table_of(operation);
+  if (table != nullptr && !table->schema.empty()) {
+    return absl::UnimplementedError(
+        absl::StrFormat("SQLite has no schemas, so there can be no table %s", to_string(*table)));
+  }
   return std::visit(SqliteRenderer(before), operation);
 }
 

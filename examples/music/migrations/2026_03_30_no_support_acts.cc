@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+#include <piccolo/migrations.h>
+
+// Backwards both come back with their constraints, but without what was in them.
+piccolo::Migration no_support_acts() {
+  return {.id = "2026-03-30T10:00:00", .description = "No support acts, no seats", .forwards = [] {
+            piccolo::MigrationManager manager;
+            manager.drop_table("support_act");
+            manager.drop_column("venue", "seats");
+            return manager;
+          }};
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_join.h"
+#include "piccolo/in_memory_database.h"
+#include "property/histories.h"
+#include "property/rows.h"
+#include "property/views.h"
+#include "support/builders.h"
+#include "support/test_database.h"
+
+namespace piccolo::testing {
+namespace {
+
+// `cases`, or as many as PICCOLO_PROPERTY_CASES says.
+int number_of_cases(int cases) {
+  const char* wanted = std::getenv("PICCOLO_PROPERTY_CASES");
+  return wanted == nullptr ? cases : std::atoi(wanted);
+}
+
+// Prints, when it does not hold, by which RC_PARAMS it can be tried again.
+template <typename Law>
+bool holds(const std::string& name, int cases, Law law) {
+  rc::detail::TestMetadata metadata{.id = name, .description = name};
+  rc::detail::TestParams params = rc::detail::configuration().testParams;
+  params.maxSuccess = number_of_cases(cases);
+  const auto result = rc::detail::checkTestable(law, metadata, params);
+  std::cerr << "- " << name << " (seed=" << params.seed << ")\n";
+  rc::detail::printResultMessage(result, std::cerr);
+  std::cerr << std::endl;
+  return result.template is<rc::detail::SuccessResult>();
+}
+
+// Fails the case, with the history and what became of it.
+void require(bool holds, const std::string& what) {
+  if (!holds) RC_FAIL(what);
+}
+void require_ok(const MigrationResult& result) { require(result.success, result.message); }
+
+void require_same(const Strings& actual, const Strings& expected) {
+  Strings lines;
+  std::ranges::set_difference(expected, actual, std::back_inserter(lines));
+  for (std::string& line : lines) line.insert(0, "- ");
+  const auto gone = static_cast<std::ptrdiff_t>(lines.size());
+  std::ranges::set_difference(actual, expected, std::back_inserter(lines));
+  std::for_each(lines.begin() + gone, lines.end(), [](auto& line) { line.insert(0, "+ "); });
+  require(actual == expected, absl::StrJoin(lines, "\n"));
+}
+
+AppRegistry apps_of(const RandomHistory& history) {
+  std::vector<Migration> migrations;
+  for (const std::vector<Operation>& operations : history.migrations) {
+    migrations.push_back(migration(std::to_string(migrations.size() + 1) + "a",
+                                   [operations](MigrationManager& manager) {
+                                     for (const Operation& one : operations) add(one, manager);
+                                   }));
+  }
+  return registry({app("music", std::move(migrations))});
+}
+
+MigrationResult forwards_to(Database& database, const AppRegistry& apps, const std::string& id,
+                            TransactionScope scope) {
+  return run_forwards(database, apps,
+                      {.app_name = "music", .migration_id = id, .transaction = scope});
+}
+
+MigrationResult back_to(Database& database, const AppRegistry& apps, const std::string& id,
+                        TransactionScope scope) {
+  return run_backwards(
+      database, apps,
+      {.app_name = "music", .migration_id = id, .auto_agree = true, .transaction = scope});
+}
+
+TransactionScope random_scope() {
+  return *rc::gen::arbitrary<bool>() ? TransactionScope::kAll : TransactionScope::kEach;
+}
+
+std::unique_ptr<TestDatabase> make(Dialect dialect) {
+  return dialect == Dialect::kSqlite ? make_sqlite().owner : make_postgres().owner;
+}
+
+void inverse_restores() {
+  const RandomHistory history = *histories({});
+  Schema schema;
+  std::vector<std::pair<Operation, Schema>> walked;
+  for (const std::vector<Operation>& migration : history.migrations) {
+    for (const Operation& operation : migration) {
+      const absl::StatusOr<Operation> back = inverse(operation, schema);
+      require(back.ok(), back.status().ToString());
+      walked.emplace_back(*back, schema);
+      require(piccolo::apply(operation, schema).ok(), "not valid");
+    }
+  }
+  for (; !walked.empty(); walked.pop_back()) {
+    const auto& [back, before] = walked.back();
+    const absl::Status applied = piccolo::apply(back, schema);
+    require(applied.ok(), applied.ToString());
+    require(schema == before,
+            describe(back) + " does not restore what was there:\n" + difference(schema, before));
+  }
+}
+
+void going_back_restores(Dialect dialect) {
+  const RandomHistory history = *histories({.dialect = dialect});
+  const AppRegistry apps = apps_of(history);
+  const std::unique_ptr<TestDatabase> test = make(dialect);
+  Database& database = test->database();
+  require_ok(forwards_to(database, apps, "1a", random_scope()));
+  const Strings before = without_sequences(test->catalogue());
+  require_ok(forwards_to(database, apps, "all", random_scope()));
+  require_ok(back_to(database, apps, "2a", random_scope()));
+  require_same(without_sequences(test->catalogue()), before);
+  require_ok(back_to(database, apps, "all", random_scope()));
+  require_same(test->tables(), {});
+}
+
+void rows_survive(Dialect dialect) {
+  const RandomHistory history = *histories({.dialect = dialect, .has_rows = true});
+  const AppRegistry apps = apps_of(history);
+  const std::unique_ptr<TestDatabase> test = make(dialect);
+  InMemoryDatabase model;
+  require_ok(forwards_to(model, apps, "1a", TransactionScope::kEach));
+  require_ok(forwards_to(test->database(), apps, "1a", random_scope()));
+  insert_rows(test->database(), model.schema());
+  const Survivors survivors(model.schema(), history);
+  const Strings before = survivors.rows(test->database());
+  RC_CLASSIFY(!before.empty(), "with rows");
+  require_ok(forwards_to(test->database(), apps, "all", random_scope()));
+  require_ok(back_to(test->database(), apps, "2a", random_scope()));
+  require_same(survivors.rows(test->database()), before);
+}
+
+void databases_agree(Dialect dialect) {
+  const RandomHistory history = *histories({.dialect = dialect});
+  const AppRegistry apps = apps_of(history);
+  const std::unique_ptr<TestDatabase> test = make(dialect);
+  InMemoryDatabase model;
+  require_ok(forwards_to(model, apps, "all", TransactionScope::kEach));
+  require_ok(forwards_to(test->database(), apps, "all", random_scope()));
+  require_same(view(test->database()), view(model.schema(), dialect));
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(laws)
+
+BOOST_AUTO_TEST_CASE(an_inverse_restores_the_schema) {
+  BOOST_TEST(holds("an inverse restores the schema", 2000, inverse_restores));
+}
+
+BOOST_AUTO_TEST_CASE(going_back_restores_sqlite) {
+  BOOST_TEST(
+      holds("going back restores SQLite", 30, [] { going_back_restores(Dialect::kSqlite); }));
+}
+
+BOOST_AUTO_TEST_CASE(going_back_restores_postgres) {
+  BOOST_TEST(
+      holds("going back restores PostgreSQL", 20, [] { going_back_restores(Dialect::kPostgres); }));
+}
+
+BOOST_AUTO_TEST_CASE(rows_survive_in_sqlite) {
+  BOOST_TEST(holds("rows survive in SQLite", 20, [] { rows_survive(Dialect::kSqlite); }));
+}
+
+BOOST_AUTO_TEST_CASE(rows_survive_in_postgres) {
+  BOOST_TEST(holds("rows survive in PostgreSQL", 15, [] { rows_survive(Dialect::kPostgres); }));
+}
+
+BOOST_AUTO_TEST_CASE(sqlite_agrees_with_the_model) {
+  BOOST_TEST(holds("SQLite agrees with the model", 30, [] { databases_agree(Dialect::kSqlite); }));
+}
+
+BOOST_AUTO_TEST_CASE(postgres_agrees_with_the_model) {
+  BOOST_TEST(
+      holds("PostgreSQL agrees with the model", 20, [] { databases_agree(Dialect::kPostgres); }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace piccolo::testing

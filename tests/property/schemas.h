@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "piccolo/database.h"
+#include "property/dice.h"
+
+// Random columns, tables and operations.  Names are from a small pool, so that
+// they collide and are used again.
+namespace piccolo::testing {
+
+// What operations are for.
+struct Limits {
+  std::optional<Dialect> dialect = std::nullopt;  // None: the model alone.
+  bool has_rows = false;
+};
+
+Column random_column(Dice& dice, std::string name, const Schema& schema);
+Table random_table(Dice& dice, const Schema& schema);
+
+// Likely to be valid on `schema`, but not sure to be.
+Operation random_operation(Dice& dice, const Schema& schema);
+
+// Whether `operation` is valid on `before`, and no database has a reason of its
+// own to refuse it or its inverse.
+bool fits(const Operation& operation, const Schema& before, const Limits& limits);
+
+// The type of a column; of a foreign key, that of the column it refers to.  None
+// where foreign keys go round in a circle.
+std::optional<ColumnType> resolved_type(const Column& column, const Schema& schema);
+
+}  // namespace piccolo::testing
