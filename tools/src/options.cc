@@ -20,14 +20,14 @@ std::string check_is_scope(const std::string& text) {
 }  // namespace
 
 void declare_common_options(CLI::App& command, Arguments& arguments) {
-  constexpr auto group = "Common options";
+  constexpr auto kGroup = "Common options";
   command
       .add_option("--database", arguments.database,
                   "The database: sqlite:FILE, postgresql://…, memory:\n"
                   "(otherwise $PICCOLO_DATABASE_URL, the app's own, or $DATABASE_URL)")
       ->check(CLI::Validator(check_is_value, ""))
       ->type_name("URL")
-      ->group(group);
+      ->group(kGroup);
   command
       .add_option("--app", arguments.folders,
                   "An app that is a folder of SQL files, and the apps it depends on\n"
@@ -35,13 +35,13 @@ void declare_common_options(CLI::App& command, Arguments& arguments) {
       ->allow_extra_args(false)
       ->check(CLI::Validator(check_is_value, ""))
       ->option_text("NAME=DIR[:dep1,dep2]")
-      ->group(group);
-  command.add_flag("--json", arguments.json, "Print one JSON document")->group(group);
+      ->group(kGroup);
+  command.add_flag("--json", arguments.json, "Print one JSON document")->group(kGroup);
   command
       .set_version_flag("--version", "piccolo-migrate " PICCOLO_MIGRATIONS_VERSION,
                         "Print the version and exit")
-      ->group(group);
-  command.set_help_flag("-h,--help", "Print this help and exit")->group(group);
+      ->group(kGroup);
+  command.set_help_flag("-h,--help", "Print this help and exit")->group(kGroup);
   // For the targets of a build, which people steer by their environment.
   command.add_flag("--build-environment", arguments.build_environment)->group("");
 }

@@ -29,6 +29,7 @@ absl::Status add_folders(const std::vector<std::string>& folders, std::vector<To
 
 absl::StatusOr<AppRegistry> make_registry(const std::vector<ToolApp>& apps) {
   std::vector<AppConfig> configs;
+  configs.reserve(apps.size());
   for (const ToolApp& app : apps) configs.push_back(app.config);
   return AppRegistry::create(std::move(configs));
 }

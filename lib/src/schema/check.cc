@@ -7,23 +7,10 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "schema/names.h"
+#include "schema/check_names.h"
 
 namespace piccolo {
 namespace {
-
-absl::Status check_name(std::string_view what, std::string_view name) {
-  if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("a %s has no name", what));
-  if (name.find('\0') != std::string_view::npos) {
-    return absl::InvalidArgumentError(absl::StrFormat("the name of a %s has a NUL in it", what));
-  }
-  if (name.size() > kLongestName) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("the name of %s \"%s\" has %d bytes, and PostgreSQL takes no more than %d",
-                        what, name, name.size(), kLongestName));
-  }
-  return absl::OkStatus();
-}
 
 absl::Status check_type(const Column& column) {
   if (column.type.length && *column.type.length < 1) {
@@ -43,6 +30,10 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
   const Column* key =
       reference.column.empty() ? target->primary_key() : target->find_column(reference.column);
   if (key == nullptr && schema.may_have_more) return absl::OkStatus();
+  if (key != nullptr && target == &owner && key->name == column.name) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "column \"%s\" of table %s would refer to itself", column.name, to_string(owner.name)));
+  }
   if (key == nullptr || !(key->primary_key || key->unique)) {
     return absl::FailedPreconditionError(absl::StrFormat(
         "column \"%s\" refers to %s of table %s, which is not a primary key or unique", column.name,
@@ -84,13 +75,6 @@ absl::Status cannot_become(const Column& column, const TableName& table, const c
   return absl::InvalidArgumentError(
       absl::StrFormat("column \"%s\" of table %s cannot become or cease to be %s", column.name,
                       to_string(table), what));
-}
-
-// Tables, indexes and unique constraints share their names.
-absl::Status check_relation_is_free(const TableName& relation, const Schema& schema) {
-  if (!has_relation(schema, relation)) return absl::OkStatus();
-  return absl::AlreadyExistsError(
-      absl::StrFormat("something else is called %s already", to_string(relation)));
 }
 
 bool refers_to(const Column& column, const TableName& table) {
@@ -214,6 +198,9 @@ absl::Status check_new_table(const Table& table, const Schema& schema) {
   for (const Index& index : table.indexes) {
     if (absl::Status valid = check_index(index, table, schema); !valid.ok()) return valid;
   }
+  TakenNames taken = taken_names(table);
+  taken.relations.push_back(table.name.name);
+  if (absl::Status free = check_names_are_free(taken, table.name, schema); !free.ok()) return free;
   if (std::ranges::count(table.columns, true, &Column::primary_key) > 1) {
     return absl::InvalidArgumentError(
         absl::StrFormat("table %s would have more than one primary key", to_string(table.name)));
@@ -221,19 +208,24 @@ absl::Status check_new_table(const Table& table, const Schema& schema) {
   return absl::OkStatus();
 }
 
-absl::Status check_new_column(const TableName& table, const Column& column, const Schema& schema) {
-  if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
-  if (absl::Status valid = check_column_name_is_free(table, column.name, schema); !valid.ok()) {
+absl::Status check_new_column(const AddColumn& added, const Schema& schema) {
+  const Column& column = added.column;
+  if (absl::Status valid = check_table_exists(added.table, schema); !valid.ok()) return valid;
+  if (absl::Status valid = check_column_name_is_free(added.table, column.name, schema);
+      !valid.ok()) {
     return valid;
   }
   if (column.primary_key) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "column \"%s\" cannot be added to table %s as its primary key: a table gets it when it "
         "is made",
-        column.name, to_string(table)));
+        column.name, to_string(added.table)));
   }
-  const Table* known = schema.find_table(table);
-  return check_column(column, known == nullptr ? Table{.name = table} : *known, schema);
+  const Table* known = schema.find_table(added.table);
+  const Table owner = known == nullptr ? Table{.name = added.table} : *known;
+  if (absl::Status valid = check_column(column, owner, schema); !valid.ok()) return valid;
+  const Table parts{added.table, {column}, added.constraints, added.indexes};
+  return check_names_are_free(taken_names(parts), added.table, schema);
 }
 
 absl::Status check_droppable_column(const TableName& table, std::string_view column,
@@ -282,7 +274,9 @@ absl::Status check_altered_column(const TableName& table, const Column& column,
   }
   Table altered = *known;
   *altered.find_column(column.name) = column;
-  return check_column(column, altered, schema);
+  if (absl::Status valid = check_column(column, altered, schema); !valid.ok()) return valid;
+  return check_names_are_free(taken_names({table, {column}}), table, schema,
+                              taken_names({table, {*old}}));
 }
 
 absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
@@ -290,17 +284,8 @@ absl::Status check_new_constraint(const TableName& table, const Constraint& cons
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
   const Table owner = known == nullptr ? Table{.name = table} : *known;
-  if (owner.find_constraint(name_of(constraint)) != nullptr) {
-    return absl::AlreadyExistsError(absl::StrFormat("table %s has a constraint \"%s\" already",
-                                                    to_string(table), name_of(constraint)));
-  }
-  if (std::holds_alternative<UniqueConstraint>(constraint)) {
-    if (absl::Status valid = check_relation_is_free({name_of(constraint), table.schema}, schema);
-        !valid.ok()) {
-      return valid;
-    }
-  }
-  return check_constraint(constraint, owner, schema);
+  if (absl::Status valid = check_constraint(constraint, owner, schema); !valid.ok()) return valid;
+  return check_names_are_free(taken_names({table, {}, {constraint}}), table, schema);
 }
 
 absl::Status check_constraint_exists(const TableName& table, std::string_view constraint,
@@ -318,15 +303,8 @@ absl::Status check_new_index(const TableName& table, const Index& index, const S
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
   const Table owner = known == nullptr ? Table{.name = table} : *known;
-  if (owner.find_index(index.name) != nullptr) {
-    return absl::AlreadyExistsError(
-        absl::StrFormat("table %s has an index \"%s\" already", to_string(table), index.name));
-  }
-  if (absl::Status valid = check_relation_is_free({index.name, table.schema}, schema);
-      !valid.ok()) {
-    return valid;
-  }
-  return check_index(index, owner, schema);
+  if (absl::Status valid = check_index(index, owner, schema); !valid.ok()) return valid;
+  return check_names_are_free(taken_names({table, {}, {}, {index}}), table, schema);
 }
 
 absl::Status check_index_exists(const TableName& table, std::string_view index,

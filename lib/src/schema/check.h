@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "piccolo/schema.h"
+#include "piccolo/operation.h"
 
 // What must be true of a schema for an operation to be valid on it.  Each
 // answers OK or says what is wrong, naming the culprit.  What a schema that may
@@ -18,7 +18,7 @@ absl::Status check_column_exists(const TableName& table, std::string_view column
 absl::Status check_column_name_is_free(const TableName& table, std::string_view column,
                                        const Schema& schema);
 absl::Status check_new_table(const Table& table, const Schema& schema);
-absl::Status check_new_column(const TableName& table, const Column& column, const Schema& schema);
+absl::Status check_new_column(const AddColumn& added, const Schema& schema);
 absl::Status check_droppable_column(const TableName& table, std::string_view column,
                                     const Schema& schema);
 

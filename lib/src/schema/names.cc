@@ -41,23 +41,27 @@ std::string numbered(const std::string& wanted,
   return name;
 }
 
-bool has_constraint(const Table& table, const std::string& name) {
-  return table.find_constraint(name) != nullptr ||
-         std::ranges::any_of(table.columns, [&](const Column& column) {
-           return column.unique_name == name ||
-                  (column.references && column.references->name == name);
-         });
+bool contains(const std::vector<std::string>& names, const std::string& name) {
+  return std::ranges::find(names, name) != names.end();
 }
 
-bool has_relation(const Table& table, const std::string& name) {
-  const auto is_that = [&](const Column& column) {
-    return column.unique_name == name || (column.index && column.index->name == name);
-  };
-  const Constraint* constraint = table.find_constraint(name);
-  return table.name.name == name || std::ranges::any_of(table.columns, is_that) ||
-         table.find_index(name) != nullptr ||
-         (constraint != nullptr && std::holds_alternative<UniqueConstraint>(*constraint));
+void take_names(const Column& column, TakenNames& names) {
+  if (column.unique) {
+    names.relations.push_back(column.unique_name);
+    names.constraints.push_back(column.unique_name);
+  }
+  if (column.index) names.relations.push_back(column.index->name);
+  if (column.references) names.constraints.push_back(column.references->name);
 }
+
+void take_names(const Constraint& constraint, TakenNames& names) {
+  names.constraints.push_back(name_of(constraint));
+  if (std::holds_alternative<UniqueConstraint>(constraint)) {
+    names.relations.push_back(name_of(constraint));
+  }
+}
+
+void take_names(const Index& index, TakenNames& names) { names.relations.push_back(index.name); }
 
 // Gives names where there are none.
 class Namer {
@@ -96,7 +100,7 @@ class Namer {
   std::string free_key_name(const TableName& table, const std::string& wanted) const {
     const Table* known = before_.find_table(table);
     return numbered(wanted, [&](const std::string& name) {
-      return known != nullptr && has_constraint(*known, name);
+      return known != nullptr && contains(taken_names(*known).constraints, name);
     });
   }
 
@@ -124,10 +128,21 @@ void keep_names(const Column& old, Column& column) {
 
 }  // namespace
 
+TakenNames taken_names(const Table& table) {
+  TakenNames names;
+  for (const Column& column : table.columns) take_names(column, names);
+  for (const Constraint& constraint : table.constraints) take_names(constraint, names);
+  for (const Index& index : table.indexes) take_names(index, names);
+  return names;
+}
+
 bool has_relation(const Schema& schema, const TableName& relation) {
   if (!schema.hints.relations.contains(relation)) return false;
   return std::ranges::any_of(schema.tables, [&](const auto& entry) {
-    return entry.first.schema == relation.schema && has_relation(entry.second, relation.name);
+    const Table& table = entry.second;
+    return table.name.schema == relation.schema &&
+           (table.name.name == relation.name ||
+            contains(taken_names(table).relations, relation.name));
   });
 }
 

@@ -18,6 +18,13 @@ std::string default_unique_name(const TableName& table, const std::string& colum
 std::string default_foreign_key_name(const TableName& table, const std::string& column);
 std::string default_index_name(const TableName& table, const std::vector<std::string>& columns);
 
+// The names that parts of a table take.
+struct TakenNames {
+  std::vector<std::string> relations;    // Indexes and unique constraints: once in a schema.
+  std::vector<std::string> constraints;  // Once in a table.
+};
+TakenNames taken_names(const Table& table);
+
 // Whether a table, an index or a unique constraint has that name.
 bool has_relation(const Schema& schema, const TableName& relation);
 

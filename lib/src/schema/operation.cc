@@ -27,9 +27,7 @@ class Check {
   absl::Status operator()(const ChangeTableSchema& op) {
     return check_move(op.table, {op.table.name, op.new_schema});
   }
-  absl::Status operator()(const AddColumn& op) {
-    return check_new_column(op.table, op.column, schema_);
-  }
+  absl::Status operator()(const AddColumn& op) { return check_new_column(op, schema_); }
   absl::Status operator()(const DropColumn& op) {
     return check_droppable_column(op.table, op.column, schema_);
   }
@@ -161,18 +159,14 @@ class Change {
 
   // Takes down where `table` may be found.
   void hint(const Table& table) {
-    std::set<TableName>& relations = schema_.hints.relations;
-    const auto add = [&](const std::string& name) { relations.emplace(name, table.name.schema); };
-    add(table.name.name);
     for (const Column& column : table.columns) {
-      if (column.references) {
-        schema_.hints.referrers[column.references->table].insert(table.name);
-      }
-      if (column.unique) add(column.unique_name);
-      if (column.index) add(column.index->name);
+      if (!column.references) continue;
+      schema_.hints.referrers[column.references->table].insert(table.name);
     }
-    for (const Constraint& constraint : table.constraints) add(piccolo::name_of(constraint));
-    for (const Index& index : table.indexes) add(index.name);
+    schema_.hints.relations.insert(table.name);
+    for (std::string& name : taken_names(table).relations) {
+      schema_.hints.relations.emplace(std::move(name), table.name.schema);
+    }
   }
 
   template <typename Function>

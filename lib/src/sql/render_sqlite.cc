@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
@@ -38,7 +39,14 @@ class SqliteRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const RenameTable& op) {
-    alter(op.table, "RENAME TO " + quote_name(op.new_name));
+    TableName old = op.table;
+    if (absl::EqualsIgnoreCase(old.name, op.new_name)) {
+      // To SQLite that is the name it has, and so one that is taken.
+      const std::string between = "piccolo_renamed_" + old.name;
+      alter(old, "RENAME TO " + quote_name(between));
+      old.name = between;
+    }
+    alter(old, "RENAME TO " + quote_name(op.new_name));
     return pieces_;
   }
 
