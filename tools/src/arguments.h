@@ -24,10 +24,13 @@ struct Arguments {
   std::vector<std::string> folders;  // Of --app, each NAME=DIR[:dep1,dep2].
   std::string database;              // Empty: none given.
   std::string transaction;           // "all", "each"; empty: the command's own default.
+  double lock_timeout = 3;           // In seconds, as is this:
+  double lock_wait = 60;
   bool auto_agree = false;
   bool clean = false;
   bool exit_code = false;
   bool fake = false;
+  bool ignore_dependents = false;
   bool json = false;
   bool preview = false;
   bool build_environment = false;

@@ -19,6 +19,9 @@ void declare(CLI::App& command, Arguments& arguments) {
   declare_transaction(command, arguments,
                       "One transaction for the whole rollback (all, the default) or\n"
                       "one for each migration");
+  command.add_flag("--ignore-dependents", arguments.ignore_dependents,
+                   "Go back even if apps that depend on this one ran migrations later");
+  declare_patience(command, arguments);
 }
 
 absl::StatusOr<int> run(const Session& session) {
@@ -31,9 +34,12 @@ absl::StatusOr<int> run(const Session& session) {
       .auto_agree = arguments.auto_agree,
       .clean = arguments.clean,
       .preview = arguments.preview,
+      .ignore_dependents = arguments.ignore_dependents,
       .transaction = transaction_scope(arguments, TransactionScope::kAll),
+      .patience = session.patience(),
       .confirm = session.confirm(),
-      .out = session.progress(),
+      .out = session.out(),
+      .on_progress = session.on_progress("backwards"),
   };
   if (arguments.migration_id) options.migration_id = *arguments.migration_id;
   return report(run_backwards(**database, session.registry(), std::move(options)), arguments);

@@ -18,6 +18,7 @@ void declare(CLI::App& command, Arguments& arguments) {
   declare_preview(command, arguments);
   declare_transaction(command, arguments,
                       "One transaction for all migrations, or one for each (the default)");
+  declare_patience(command, arguments);
 }
 
 absl::StatusOr<int> run(const Session& session) {
@@ -31,8 +32,10 @@ absl::StatusOr<int> run(const Session& session) {
       .auto_agree = arguments.auto_agree,
       .preview = arguments.preview,
       .transaction = transaction_scope(arguments, TransactionScope::kEach),
+      .patience = session.patience(),
       .confirm = session.confirm(),
-      .out = session.progress(),
+      .out = session.out(),
+      .on_progress = session.on_progress("forwards"),
   };
   if (arguments.migration_id) options.migration_id = *arguments.migration_id;
   return report(run_forwards(**database, session.registry(), std::move(options)), arguments);

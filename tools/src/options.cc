@@ -76,6 +76,19 @@ void declare_transaction(CLI::App& command, Arguments& arguments, const std::str
       ->type_name("all|each");
 }
 
+void declare_patience(CLI::App& command, Arguments& arguments) {
+  const auto add = [&](const char* name, double& seconds, const char* description) {
+    command.add_option(name, seconds, description)
+        ->check(CLI::Range(0.001, 86'400.0))
+        ->type_name("SECONDS");
+  };
+  add("--lock-timeout", arguments.lock_timeout,
+      "How long a statement may wait for a lock on PostgreSQL, and keep others\n"
+      "waiting, before all is undone and tried again (3)");
+  add("--lock-wait", arguments.lock_wait,
+      "How long to go on trying, and to wait for another run to end (60)");
+}
+
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise) {
   if (arguments.transaction.empty()) return otherwise;
   return arguments.transaction == "all" ? TransactionScope::kAll : TransactionScope::kEach;

@@ -23,6 +23,9 @@ void declare_auto_agree(CLI::App& command, Arguments& arguments);
 void declare_preview(CLI::App& command, Arguments& arguments);
 void declare_transaction(CLI::App& command, Arguments& arguments, const std::string& description);
 
+// --lock-timeout and --lock-wait.
+void declare_patience(CLI::App& command, Arguments& arguments);
+
 // What --transaction said.
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise);
 

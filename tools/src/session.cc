@@ -28,7 +28,28 @@ absl::StatusOr<std::unique_ptr<Database>> Session::open_database() const {
   return database;
 }
 
-std::ostream* Session::progress() const { return arguments_.json ? nullptr : &std::cout; }
+std::ostream* Session::out() const { return arguments_.json ? nullptr : &std::cout; }
+
+std::function<void(const Progress&)> Session::on_progress(std::string direction) const {
+  if (arguments_.json || isatty(STDOUT_FILENO) == 0) return nullptr;
+  return [direction = std::move(direction)](const Progress& progress) {
+    std::cout << "  - " << progress.app_name << ' ' << progress.migration_id << " [" << direction
+              << "]... ok (" << static_cast<double>(progress.since_start.count()) / 1000 << " s)"
+              << std::endl;
+  };
+}
+
+Patience Session::patience() const {
+  const auto milliseconds = [](double seconds) {
+    return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  };
+  Patience patience{.lock_timeout = milliseconds(arguments_.lock_timeout),
+                    .give_up_after = milliseconds(arguments_.lock_wait)};
+  if (isatty(STDERR_FILENO) != 0) {
+    patience.on_wait = [](std::string_view news) { std::cerr << "    … " << news << std::endl; };
+  }
+  return patience;
+}
 
 Confirm Session::confirm() const {
   if (arguments_.build_environment && isatty(STDIN_FILENO) == 0) return refuse_without_terminal;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,8 +26,15 @@ class Session {
   // The database that the app of the arguments uses.
   absl::StatusOr<std::unique_ptr<Database>> open_database() const;
 
-  // Where progress goes; null for nowhere.
-  std::ostream* progress() const;
+  // Where a command writes; null for nowhere.
+  std::ostream* out() const;
+
+  // On a terminal, prints each migration as soon as it has gone in `direction`;
+  // null elsewhere.
+  std::function<void(const Progress&)> on_progress(std::string direction) const;
+
+  // As long as the options say; on a terminal it tells what it waits for.
+  Patience patience() const;
 
   // Asks on the terminal.  In a build without one, says how to agree instead.
   Confirm confirm() const;

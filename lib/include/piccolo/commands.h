@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <iosfwd>
 #include <string>
@@ -28,8 +29,13 @@ using Confirm = std::function<bool(std::string_view question)>;
 // the end of input is no.
 Confirm terminal_confirm();
 
-// What one transaction spans: the whole run, or each migration.
-enum class TransactionScope { kAll, kEach };
+// A migration as soon as it is reversed or run, which may be long before that is
+// committed.
+struct Progress {
+  std::string_view app_name;
+  std::string_view migration_id;
+  std::chrono::milliseconds since_start;
+};
 
 struct BackwardsOptions {
   // An app, or "all": every app, dependents first.
@@ -44,12 +50,18 @@ struct BackwardsOptions {
   bool clean = false;
   // Reports what would be done and writes nothing.
   bool preview = false;
+  // Goes back even if migrations of apps that depend on this one ran later.
+  bool ignore_dependents = false;
   TransactionScope transaction = TransactionScope::kAll;
+  Patience patience = {};
   // Asked before anything is reversed, with a list of it, unless auto_agree.
   // With neither, nothing is reversed, and that is a failure.
   Confirm confirm = nullptr;
-  // Progress, for people; null for none.
+  // For people: the preview, and a line for each migration once it is committed;
+  // null for none.
   std::ostream* out = nullptr;
+  // Told as it goes, and then `out` is not.
+  std::function<void(const Progress&)> on_progress = nullptr;
 };
 
 struct ForwardsOptions {
@@ -65,8 +77,10 @@ struct ForwardsOptions {
   bool auto_agree = false;
   bool preview = false;
   TransactionScope transaction = TransactionScope::kEach;
+  Patience patience = {};
   Confirm confirm = nullptr;
   std::ostream* out = nullptr;
+  std::function<void(const Progress&)> on_progress = nullptr;
 };
 
 // What the managers share: a database and the apps.

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,28 @@ struct Step {
   std::vector<Expectation> expects = {};
 };
 
+// How long to wait for others, and whom to tell meanwhile.
+struct Patience {
+  // For a lock on a table, before everything is undone and tried again: those who
+  // queue behind us wait no longer than that.  PostgreSQL.
+  std::chrono::milliseconds lock_timeout{3'000};
+  // For another run of migrations to end and for locks, all in all.
+  std::chrono::milliseconds give_up_after{60'000};
+  // Told about once a second, in a sentence, what is being waited for; null for
+  // nobody.  Must not use the database.
+  std::function<void(std::string_view)> on_wait = nullptr;
+};
+
+// What a database says of itself before anything is done to it.
+struct Survey {
+  // What has run; none if there is no migration table.
+  std::optional<MigrationRows> rows = std::nullopt;
+  // Why it cannot be written, if that is known; else empty.
+  std::string not_writable = {};
+  // How many locks all its transactions together can hold; none: any number.
+  std::optional<std::int64_t> most_locks = std::nullopt;
+};
+
 // The index of the step at which Connection::run() stopped, if `status` is the
 // answer of one that did.
 std::optional<std::size_t> failed_step(const absl::Status& status);
@@ -109,7 +132,6 @@ class Connection {
 
  private:
   friend class Database;
-  class StatementWriter;
   Connection(Database& database, bool in_transaction)
       : database_(database), in_transaction_(in_transaction) {}
 
@@ -126,21 +148,28 @@ class Database {
   virtual ~Database() = default;
 
   // Runs `work` in a transaction that no other run of migrations shares the
-  // database with: waits for those under way, up to a limit (kUnavailable).
-  // Commits if `work` returns OK; undoes everything if it returns an error,
-  // which is then the answer, or throws, which goes on to the caller.
+  // database with: waits for those under way.  Commits if `work` returns OK;
+  // undoes everything if it returns an error, which is then the answer, or throws,
+  // which goes on to the caller.  When `work` returns that a lock could not be had
+  // in time, it is called again in a new transaction.
   //
-  // kDataLoss: the connection broke during the commit, and whether it happened
-  // is not known.  kFailedPrecondition: called from inside `work`.
-  absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work);
+  // kUnavailable: `patience` is at its end.  kDataLoss: the connection broke during
+  // the commit and could not be had again, so whether it happened is not known.
+  // kFailedPrecondition: called from inside `work`.
+  absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,
+                        const Patience& patience = {});
 
   // The same without a transaction: each statement is committed as it ends, and
-  // nothing is undone.
-  absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work);
+  // nothing is undone nor tried again.
+  absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
+                                   const Patience& patience = {});
 
-  // What has run, by one query; none if there is no migration table.  Changes
-  // nothing, and creates no database.
-  absl::StatusOr<std::optional<MigrationRows>> migration_rows() { return read_migration_rows(); }
+  // Asks the database about itself, by as many queries however much has run.
+  // Changes nothing, and creates no database.
+  virtual absl::StatusOr<Survey> survey() = 0;
+
+  // What has run; none if there is no migration table.
+  absl::StatusOr<std::optional<MigrationRows>> migration_rows();
 
   virtual Dialect dialect() const = 0;
 
@@ -159,15 +188,15 @@ class Database {
   friend class Connection;
 
   // begin() takes the lock of the run, commit() and rollback() give it back.
-  virtual absl::Status begin(Mode mode) = 0;
+  virtual absl::Status begin(Mode mode, const Patience& patience) = 0;
   virtual absl::Status commit() = 0;
   virtual void rollback() noexcept = 0;
   virtual absl::Status run(absl::Span<const Step> steps) = 0;
   virtual absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                                  absl::Span<const Value> parameters) = 0;
-  virtual absl::StatusOr<std::optional<MigrationRows>> read_migration_rows() = 0;
 
-  absl::Status lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work);
+  absl::Status lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
+                    const Patience& patience);
 
   std::string name_;
   bool lent_ = false;

@@ -36,6 +36,7 @@ class InMemoryDatabase : public Database {
   void fail_at(int n) { fail_in_ = n; }
 
   Dialect dialect() const override { return Dialect::kPostgres; }
+  absl::StatusOr<Survey> survey() override;
 
  private:
   struct State {
@@ -46,13 +47,12 @@ class InMemoryDatabase : public Database {
     bool has_migration_table = false;
   };
 
-  absl::Status begin(Mode mode) override;
+  absl::Status begin(Mode mode, const Patience& patience) override;
   absl::Status commit() override;
   void rollback() noexcept override;
   absl::Status run(absl::Span<const Step> steps) override;
   absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                          absl::Span<const Value> parameters) override;
-  absl::StatusOr<std::optional<MigrationRows>> read_migration_rows() override;
 
   absl::Status perform(const Step& step);
   absl::Status fail_if_due(std::string_view statement);

@@ -32,6 +32,9 @@ struct Migration {
   std::vector<std::filesystem::path> files = {};
 };
 
+// What one transaction spans: the whole run, or each migration.
+enum class TransactionScope { kAll, kEach };
+
 // A SQL file and what is in it.
 struct MigrationFile {
   std::filesystem::path path;

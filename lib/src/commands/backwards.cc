@@ -35,11 +35,14 @@ MigrationResult reverse(Database& database, const Plan& plan,
        .plan = plan,
        .rows = rows,
        .scope = options.transaction,
+       .patience = options.patience,
        .done_word = "reversed",
+       .on_progress = options.on_progress,
        .committed = [&](const PlannedMigration& migration) {
          reversed.push_back(report(migration));
-         say(options.out, absl::StrFormat("  - %s %s [backwards]... ok\n", migration.app->app_name,
-                                          migration.migration->id));
+         if (!options.on_progress)
+           say(options.out, absl::StrFormat("  - %s %s [backwards]... ok\n",
+                                            migration.app->app_name, migration.migration->id));
          if (options.clean) cleaned.Update(remove_files(migration));
        }});
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
@@ -54,18 +57,20 @@ MigrationResult BackwardsMigrationManager::run() {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   const auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
-  const auto rows = read_rows(database_);
-  if (!rows.ok()) return MigrationResult::failed(rows.status());
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
   const absl::StatusOr<Plan> plan = plan_backwards(
       {.registry = registry_,
-       .rows = *rows,
+       .survey = *survey,
        .apps = *apps,
        .migration_id =
            options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
        .dialect = database_.dialect(),
-       .writer = *writer});
+       .writer = *writer,
+       .scope = options_.transaction,
+       .ignore_dependents = options_.ignore_dependents});
   if (!plan.ok()) return MigrationResult::failed(plan.status());
   if (plan->migrations.empty()) return MigrationResult::succeeded(std::string(kNoneToReverse));
   if (options_.clean) {
@@ -81,7 +86,7 @@ MigrationResult BackwardsMigrationManager::run() {
   if (!options_.auto_agree && !(options_.confirm && options_.confirm(question(*plan, database_)))) {
     return MigrationResult::failed(absl::CancelledError("Not proceeding: nothing was reversed."));
   }
-  return reverse(database_, *plan, *rows, options_);
+  return reverse(database_, *plan, survey->rows, options_);
 }
 
 MigrationResult run_backwards(Database& database, const AppRegistry& registry,

@@ -51,11 +51,11 @@ Widths measure(absl::Span<const MigrationStatus> statuses) {
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
   const auto apps = selected_apps(app_name_);
   if (!apps.ok()) return apps.status();
-  const auto rows = read_rows(database_);
-  if (!rows.ok()) return rows.status();
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  if (!survey.ok()) return survey.status();
 
   std::map<std::string, std::vector<std::string>> ran;
-  for (const MigrationRow& row : rows->value_or(MigrationRows())) {
+  for (const MigrationRow& row : survey->rows.value_or(MigrationRows())) {
     ran[row.app_name].push_back(row.name);
   }
   std::vector<MigrationStatus> statuses;

@@ -101,13 +101,13 @@ void say(std::ostream* out, const std::string& line) {
   if (out != nullptr) *out << line << std::flush;
 }
 
-absl::StatusOr<std::optional<MigrationRows>> read_rows(Database& database) {
-  absl::StatusOr<std::optional<MigrationRows>> rows = database.migration_rows();
-  if (rows.ok()) return rows;
-  return absl::Status(rows.status().code(),
+absl::StatusOr<Survey> survey(Database& database) {
+  absl::StatusOr<Survey> survey = database.survey();
+  if (survey.ok()) return survey;
+  return absl::Status(survey.status().code(),
                       absl::StrFormat("cannot read the migration table of %s, so nothing was "
                                       "changed: %s",
-                                      database.name(), std::string(rows.status().message())));
+                                      database.name(), std::string(survey.status().message())));
 }
 
 void finish(const MigrationResult& result) {

@@ -26,8 +26,8 @@ std::vector<MigrationReport> report(const Plan& plan);
 // Where a command says how it is getting on; nowhere if `out` is null.
 void say(std::ostream* out, const std::string& line);
 
-// Reads the migration table; an error says which database it is about.
-absl::StatusOr<std::optional<MigrationRows>> read_rows(Database& database);
+// Surveys the database; an error says which database it is about.
+absl::StatusOr<Survey> survey(Database& database);
 
 // Prints what the wrappers print, and exits if it failed.
 void finish(const MigrationResult& result);

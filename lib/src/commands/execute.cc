@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands/execute.h"
 
-#include <algorithm>
+#include <chrono>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -28,40 +28,49 @@ absl::Status call(const Callable& callable, Connection& connection) {
   }
 }
 
-// How far a unit has come.
-struct Progress {
+// A step of a unit.
+struct Position {
   std::size_t migration = 0;
   std::size_t step = 0;  // Of that migration.
 };
 
 // Carries out one unit on a connection: what is not a C++ function goes to the
-// database in as few pieces as the functions in between allow.
+// database in flights, each of twice as many migrations as the one before.  So
+// there are few of them, however long the plan, and something to tell all along.
 class UnitRun {
  public:
-  UnitRun(Unit unit, Connection& connection) : unit_(unit), connection_(connection) {}
+  UnitRun(Unit unit, Connection& connection, absl::FunctionRef<void(const PlannedMigration&)> done)
+      : unit_(unit), connection_(connection), done_(done) {}
 
   absl::Status run() {
     for (std::size_t i = 0; i < unit_.size(); ++i) {
       for (std::size_t j = 0; j < unit_[i].steps.size(); ++j) {
-        const Step& step = unit_[i].steps[j];
-        batch_.push_back(step);
-        positions_.push_back({i, j});
-        const Callable* callable = callable_of(step);
-        if (callable == nullptr) continue;
-        // Its statements are a comment for people.
-        batch_.pop_back();
-        if (absl::Status sent = send(); !sent.ok()) return sent;
-        failed_at_ = {i, j};
-        if (absl::Status called = call(*callable, connection_); !called.ok()) return called;
+        if (absl::Status added = add(unit_[i].steps[j], {i, j}); !added.ok()) return added;
       }
+      if (i + 1 - reported_ < flight_size_) continue;
+      if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
+      flight_size_ *= 2;
     }
-    return send();
+    return send_up_to(unit_.size());
   }
 
   // Where run() failed.
-  Progress failed_at() const { return failed_at_; }
+  Position failed_at() const { return failed_at_; }
 
  private:
+  absl::Status add(const Step& step, Position position) {
+    const Callable* callable = callable_of(step);
+    if (callable == nullptr) {
+      batch_.push_back(step);
+      positions_.push_back(position);
+      return absl::OkStatus();
+    }
+    // Its statements are a comment for people.
+    if (absl::Status sent = send(); !sent.ok()) return sent;
+    failed_at_ = position;
+    return call(*callable, connection_);
+  }
+
   absl::Status send() {
     absl::Status sent = connection_.run(batch_);
     if (!sent.ok()) failed_at_ = positions_[failed_step(sent).value_or(0)];
@@ -70,11 +79,21 @@ class UnitRun {
     return sent;
   }
 
+  // What is left of the migrations before `end`, and reports them.
+  absl::Status send_up_to(std::size_t end) {
+    if (absl::Status sent = send(); !sent.ok()) return sent;
+    for (; reported_ < end; ++reported_) done_(unit_[reported_]);
+    return absl::OkStatus();
+  }
+
   Unit unit_;
   Connection& connection_;
+  absl::FunctionRef<void(const PlannedMigration&)> done_;
   std::vector<Step> batch_;
-  std::vector<Progress> positions_;
-  Progress failed_at_;
+  std::vector<Position> positions_;
+  std::size_t flight_size_ = 1;  // In migrations.
+  std::size_t reported_ = 0;
+  Position failed_at_;
 };
 
 class Executor {
@@ -94,24 +113,36 @@ class Executor {
   absl::Status run(Unit unit) {
     failed_at_.reset();
     began_ = done_ > 0;
-    const auto work = [&](Connection& connection) {
+    const auto work = [&](Connection& connection) { return run(unit, connection); };
+    const Patience& patience = execution_.patience;
+    return unit.front().in_transaction ? execution_.database.transact(work, patience)
+                                       : execution_.database.without_transaction(work, patience);
+  }
+
+  // May be called again, after what it did before was undone.
+  absl::Status run(Unit unit, Connection& connection) {
+    if (done_ == 0) {
       if (absl::Status same = check_rows(connection); !same.ok()) return same;
-      began_ = true;
-      UnitRun unit_run(unit, connection);
-      absl::Status ran = unit_run.run();
-      if (!ran.ok()) failed_at_ = unit_run.failed_at();
-      return ran;
-    };
-    return unit.front().in_transaction ? execution_.database.transact(work)
-                                       : execution_.database.without_transaction(work);
+    }
+    began_ = true;
+    UnitRun unit_run(unit, connection,
+                     [&](const PlannedMigration& migration) { report(migration); });
+    absl::Status ran = unit_run.run();
+    if (!ran.ok()) failed_at_ = unit_run.failed_at();
+    return ran;
+  }
+
+  void report(const PlannedMigration& migration) const {
+    if (!execution_.on_progress) return;
+    execution_.on_progress({migration.app->app_name, migration.migration->id,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(
+                                std::chrono::steady_clock::now() - start_)});
   }
 
   // That nobody changed the record between the plan and the lock.  From then on
   // each row speaks for itself.
-  absl::Status check_rows(Connection& connection) {
-    if (checked_) return absl::OkStatus();
-    checked_ = true;
-    absl::StatusOr<std::optional<MigrationRows>> rows = connection.migration_rows();
+  absl::Status check_rows(Connection& connection) const {
+    const absl::StatusOr<std::optional<MigrationRows>> rows = connection.migration_rows();
     if (!rows.ok()) return rows.status();
     if (*rows == execution_.rows) return absl::OkStatus();
     return absl::AbortedError(
@@ -165,26 +196,12 @@ class Executor {
 
   const Execution& execution_;
   std::size_t done_ = 0;
-  bool checked_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   bool began_ = false;  // Whether anything was sent to the database.
-  std::optional<Progress> failed_at_;
+  std::optional<Position> failed_at_;
 };
 
 }  // namespace
-
-std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope) {
-  const Unit all(plan.migrations);
-  std::vector<Unit> units;
-  std::size_t start = 0;
-  for (std::size_t i = 1; i <= all.size(); ++i) {
-    const bool together = i < all.size() && scope == TransactionScope::kAll &&
-                          all[start].in_transaction && all[i].in_transaction;
-    if (together) continue;
-    units.push_back(all.subspan(start, i - start));
-    start = i;
-  }
-  return units;
-}
 
 absl::Status execute(const Execution& execution) { return Executor(execution).execute(); }
 

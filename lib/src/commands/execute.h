@@ -18,16 +18,14 @@ struct Execution {
   // had, nothing is done: kAborted.
   const std::optional<MigrationRows>& rows;
   TransactionScope scope;
+  const Patience& patience;
   // "reversed" or "run".
   std::string_view done_word;
-  // Told of each migration once it is committed.
+  // Told of each migration as soon as it is done; may be null.
+  const std::function<void(const Progress&)>& on_progress;
+  // Told of each once it is committed.
   std::function<void(const PlannedMigration&)> committed;
 };
-
-// What stands together: migrations that share a transaction, or one that runs
-// without.
-using Unit = std::span<const PlannedMigration>;
-std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope);
 
 // On failure, the error says which migration failed, why, and what state things
 // are in.  Undoes the unit it was in; those before it stay done.

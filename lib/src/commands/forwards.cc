@@ -35,18 +35,21 @@ std::string nothing_to_run(const ForwardsOptions& options) {
 MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
                     const ForwardsOptions& options) {
   std::vector<MigrationReport> ran;
-  const absl::Status executed =
-      execute({.database = database,
-               .plan = plan,
-               .rows = rows,
-               .scope = options.transaction,
-               .done_word = "run",
-               .committed = [&](const PlannedMigration& migration) {
-                 ran.push_back(report(migration));
-                 say(options.out, absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name,
-                                                  migration.migration->id,
-                                                  migration.fake ? "faked" : "forwards"));
-               }});
+  const absl::Status executed = execute(
+      {.database = database,
+       .plan = plan,
+       .rows = rows,
+       .scope = options.transaction,
+       .patience = options.patience,
+       .done_word = "run",
+       .on_progress = options.on_progress,
+       .committed = [&](const PlannedMigration& migration) {
+         ran.push_back(report(migration));
+         if (!options.on_progress)
+           say(options.out,
+               absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name,
+                               migration.migration->id, migration.fake ? "faked" : "forwards"));
+       }});
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(ran));
   std::string message = absl::StrFormat("Ran %s.", count_migrations(ran.size()));
   return MigrationResult::succeeded(std::move(message), std::move(ran));
@@ -83,16 +86,17 @@ MigrationResult ForwardsMigrationManager::run_once() {
   if (options_.app_name != kEverything && !options_.fake) {
     apps = with_dependencies(registry_, *apps->front());
   }
-  const auto rows = read_rows(database_);
-  if (!rows.ok()) return MigrationResult::failed(rows.status());
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
   const absl::StatusOr<Plan> plan = plan_forwards({.registry = registry_,
-                                                   .rows = *rows,
+                                                   .survey = *survey,
                                                    .apps = *apps,
                                                    .migration_id = options_.migration_id,
                                                    .dialect = database_.dialect(),
-                                                   .writer = *writer},
+                                                   .writer = *writer,
+                                                   .scope = options_.transaction},
                                                   options_.fake, local_now());
   if (!plan.ok()) return MigrationResult::failed(plan.status());
   if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_run(options_));
@@ -109,7 +113,7 @@ MigrationResult ForwardsMigrationManager::run_once() {
     return MigrationResult::failed(
         absl::CancelledError("Migration stopped: nothing was recorded."));
   }
-  return piccolo::run(database_, *plan, *rows, options_);
+  return piccolo::run(database_, *plan, survey->rows, options_);
 }
 
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,

@@ -2,12 +2,15 @@
 #include "piccolo/database.h"
 
 #include <algorithm>
+#include <chrono>
 #include <tuple>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
+#include "databases/pauses.h"
+#include "fault_point.h"
 #include "sql/render.h"
 #include "sql/split.h"
 #include "sql/statement_writer.h"
@@ -16,7 +19,12 @@ namespace piccolo {
 namespace {
 
 constexpr char kFailedStep[] = "piccolo/failed_step";
+constexpr char kBlocked[] = "piccolo/blocked";
 constexpr std::size_t kLongestShown = 1000;
+
+// Between two tries of a transaction: those in the way are to get on meanwhile.
+constexpr std::chrono::milliseconds kFirstRetry(100);
+constexpr std::chrono::milliseconds kLongestRetry(5'000);
 
 std::string shortened(std::string_view sql) {
   if (sql.size() <= kLongestShown) return std::string(sql);
@@ -46,28 +54,44 @@ absl::StatusOr<std::vector<Row>> Connection::query(std::string_view sql,
 absl::Status Connection::run(absl::Span<const Step> steps) { return database_.run(steps); }
 
 absl::StatusOr<std::optional<MigrationRows>> Connection::migration_rows() {
-  return database_.read_migration_rows();
+  return database_.migration_rows();
 }
 
-absl::Status Database::transact(absl::FunctionRef<absl::Status(Connection&)> work) {
-  return lend(Mode::kTransaction, work);
+absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
+  absl::StatusOr<Survey> surveyed = survey();
+  if (!surveyed.ok()) return surveyed.status();
+  return std::move(surveyed->rows);
 }
 
-absl::Status Database::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work) {
-  return lend(Mode::kNoTransaction, work);
+absl::Status Database::transact(absl::FunctionRef<absl::Status(Connection&)> work,
+                                const Patience& patience) {
+  const auto deadline = std::chrono::steady_clock::now() + patience.give_up_after;
+  for (Pauses pauses(kFirstRetry, kLongestRetry);; pauses.pause()) {
+    absl::Status done = lend(Mode::kTransaction, work, patience);
+    if (!is_blocked(done) || std::chrono::steady_clock::now() >= deadline) return done;
+    if (patience.on_wait) patience.on_wait("a lock could not be had in time; trying again");
+  }
 }
 
-absl::Status Database::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work) {
+absl::Status Database::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
+                                           const Patience& patience) {
+  return lend(Mode::kNoTransaction, work, patience);
+}
+
+absl::Status Database::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
+                            const Patience& patience) {
   if (lent_) return absl::FailedPreconditionError("transactions do not nest");
-  if (absl::Status begun = begin(mode); !begun.ok()) return begun;
+  if (absl::Status begun = begin(mode, patience); !begun.ok()) return begun;
   lent_ = true;
   absl::Cleanup undo = [this] { rollback(); };
   absl::Cleanup done = [this] { lent_ = false; };
 
   Connection connection(*this, mode == Mode::kTransaction);
   if (absl::Status worked = work(connection); !worked.ok()) return worked;
+  fault_point("before the commit");
   if (absl::Status committed = commit(); !committed.ok()) return committed;
   std::move(undo).Cancel();
+  fault_point("after the commit");
   return absl::OkStatus();
 }
 
@@ -82,6 +106,14 @@ absl::Status with_failed_step(absl::Status status, std::size_t step) {
   status.SetPayload(kFailedStep, absl::Cord(std::to_string(step)));
   return status;
 }
+
+absl::Status blocked_error(std::string_view words) {
+  absl::Status status = absl::UnavailableError(std::string(words));
+  status.SetPayload(kBlocked, absl::Cord());
+  return status;
+}
+
+bool is_blocked(const absl::Status& status) { return status.GetPayload(kBlocked).has_value(); }
 
 absl::Status statement_error(std::string_view words, std::string_view statement) {
   return absl::InternalError(absl::StrFormat("%s\n  statement: %s", words, shortened(statement)));

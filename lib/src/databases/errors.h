@@ -13,6 +13,10 @@ namespace piccolo {
 // kInternal: the database's own words, and the statement it said them of.
 absl::Status statement_error(std::string_view words, std::string_view statement);
 
+// kUnavailable: a lock could not be had in time, and may be if all is tried again.
+absl::Status blocked_error(std::string_view words);
+bool is_blocked(const absl::Status& status);
+
 // Whether the statement of `step` must change exactly one row.
 bool changes_one_row(const Step& step, const std::string& statement);
 

@@ -9,7 +9,7 @@
 
 namespace piccolo {
 
-absl::Status InMemoryDatabase::begin(Mode mode) {
+absl::Status InMemoryDatabase::begin(Mode mode, const Patience&) {
   if (mode == Mode::kTransaction) before_ = state_;
   return absl::OkStatus();
 }
@@ -80,11 +80,11 @@ absl::StatusOr<std::vector<Row>> InMemoryDatabase::query(std::string_view sql,
   return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
 }
 
-absl::StatusOr<std::optional<MigrationRows>> InMemoryDatabase::read_migration_rows() {
-  if (!state_.has_migration_table) return std::nullopt;
+absl::StatusOr<Survey> InMemoryDatabase::survey() {
+  if (!state_.has_migration_table) return Survey();
   MigrationRows rows = state_.rows;
   sort_rows(rows);
-  return rows;
+  return Survey{.rows = std::move(rows)};
 }
 
 }  // namespace piccolo

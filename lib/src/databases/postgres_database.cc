@@ -1,19 +1,18 @@
 // SPDX-License-Identifier: MIT
-#include <libpq-fe.h>
-
 #include <algorithm>
 #include <chrono>
-#include <memory>
-#include <random>
-#include <thread>
+#include <optional>
 
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/strip.h"
 #include "databases/errors.h"
-#include "databases/url.h"
-#include "overloaded.h"
+#include "databases/pauses.h"
+#include "databases/postgres_handle.h"
+#include "databases/postgres_watch.h"
 #include "piccolo/database.h"
 #include "sql/render.h"
+#include "sql/split.h"
 
 namespace piccolo {
 namespace {
@@ -21,9 +20,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
-// How long to wait for another run of migrations to end.
-constexpr std::chrono::seconds kLockWait(60);
+constexpr milliseconds kFirstPause(4);
 constexpr milliseconds kLongestPause(500);
+constexpr milliseconds kLongestSilence(1'000);
 
 // A flight is what is sent without waiting for an answer.
 constexpr std::size_t kFlightBytes = 1'000'000;
@@ -32,14 +31,38 @@ constexpr std::size_t kFlightBytes = 1'000'000;
 constexpr char kLockKey[] =
     "hashtextextended('piccolo migration table ' || coalesce(current_schema(), ''), 0)";
 
-struct CloseConnection {
-  void operator()(PGconn* connection) const { PQfinish(connection); }
-};
-struct ClearResult {
-  void operator()(PGresult* result) const { PQclear(result); }
-};
-using ConnectionHandle = std::unique_ptr<PGconn, CloseConnection>;
-using Result = std::unique_ptr<PGresult, ClearResult>;
+// Tries to have the lock of the run.  Never a blocking call: waiting for a lock
+// inside a transaction deadlocks with CREATE INDEX CONCURRENTLY, which waits for
+// the transaction.  And one of the transaction, which cannot be left behind, and
+// works through a pooler that lends connections for a transaction each.
+//
+// Whatever the server's defaults: what was committed before the lock was had is
+// to be seen.
+constexpr char kBegin[] = R"(BEGIN ISOLATION LEVEL READ COMMITTED;
+SET LOCAL lock_timeout = %d;
+WITH attempt AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS locked)
+SELECT locked, pg_backend_pid(), CASE WHEN locked THEN pg_current_xact_id() END FROM attempt)";
+
+// By search_path, as the statements find them: a table of that name in some other
+// schema is not meant.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
+constexpr char kSurvey[] = R"(
+SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
+  CASE
+    WHEN pg_is_in_recovery() THEN 'the server is a replica'
+    WHEN current_setting('transaction_read_only')::boolean
+      THEN 'the server makes every transaction read-only'
+    WHEN current_schema() IS NULL THEN 'no schema of the search_path exists'
+    WHEN migration IS NULL AND NOT has_schema_privilege(current_schema(), 'CREATE')
+      THEN format('user "%s" may not make tables in schema "%s"', current_user, current_schema())
+    WHEN NOT (has_table_privilege(migration, 'INSERT') AND has_table_privilege(migration, 'DELETE'))
+      THEN format('user "%s" may not change the migration table', current_user)
+  END,
+  current_setting('max_locks_per_transaction')::bigint * (
+    current_setting('max_connections')::bigint + current_setting('autovacuum_max_workers')::bigint +
+    1 + current_setting('max_worker_processes')::bigint +
+    current_setting('max_wal_senders')::bigint +
+    current_setting('max_prepared_transactions')::bigint)
+FROM (SELECT to_regclass('migration') AS migration) AS found)";
 
 // A statement, and the step it belongs to.
 struct Sent {
@@ -48,43 +71,7 @@ struct Sent {
   bool changes_one_row;
 };
 
-bool succeeded(const PGresult* result) {
-  const ExecStatusType status = PQresultStatus(result);
-  return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
-}
-
-std::string words_of(std::string_view message) {
-  while (!message.empty() && message.back() == '\n') message.remove_suffix(1);
-  return std::string(message);
-}
-
-// libpq prints notices to standard error unless told otherwise.
-void ignore_notice(void*, const char*) {}
-
-std::optional<std::string> as_text(const Value& value) {
-  return std::visit(
-      Overloaded{[](std::nullptr_t) { return std::optional<std::string>(); },
-                 [](bool boolean) { return std::optional<std::string>(boolean ? "t" : "f"); },
-                 [](std::int64_t integer) { return std::optional(std::to_string(integer)); },
-                 [](double number) { return std::optional(absl::StrFormat("%.17g", number)); },
-                 [](const std::string& text) { return std::optional(text); }},
-      value);
-}
-
-// Pauses that grow, each of a random length, so that two waiting runs do not
-// keep meeting.
-class Pauses {
- public:
-  void pause() {
-    std::uniform_int_distribution<milliseconds::rep> jitter(longest_.count() / 2, longest_.count());
-    std::this_thread::sleep_for(milliseconds(jitter(random_)));
-    longest_ = std::min(longest_ * 2, kLongestPause);
-  }
-
- private:
-  std::minstd_rand random_{std::random_device()()};
-  milliseconds longest_{4};
-};
+bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 class PostgresDatabase : public Database {
  public:
@@ -92,84 +79,160 @@ class PostgresDatabase : public Database {
       : Database(without_password(uri)), uri_(std::move(uri)) {}
 
   absl::Status connect() {
-    // What stands in the URI comes last, and so wins.
-    const char* const keywords[] = {"connect_timeout", "fallback_application_name",
-                                    "client_encoding", "dbname", nullptr};
-    const char* const values[] = {"10", "piccolo-migrate", "UTF8", uri_.c_str(), nullptr};
-    connection_.reset(PQconnectdbParams(keywords, values, /*expand_dbname=*/1));
-    if (PQstatus(connection_.get()) != CONNECTION_OK) {
-      return absl::UnavailableError(
-          absl::StrFormat("cannot connect to %s: %s", name(),
-                          hide_passwords(words_of(PQerrorMessage(connection_.get())), uri_)));
-    }
-    PQsetNoticeProcessor(connection_.get(), ignore_notice, nullptr);
+    absl::StatusOr<PostgresHandle> connected = connect_another();
+    if (!connected.ok()) return connected.status();
+    connection_ = *std::move(connected);
     return absl::OkStatus();
   }
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
- private:
-  absl::Status begin(Mode mode) override {
+  absl::StatusOr<Survey> survey() override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    if (absl::Status locked = lock(mode); !locked.ok()) {
-      PQclear(PQexec(connection_.get(), "ROLLBACK"));
+    const absl::StatusOr<std::vector<Row>> found = connection_->select(kSurvey);
+    if (!found.ok()) return found.status();
+    const Row& row = found->front();
+    Survey survey{.not_writable = row[2].value_or("")};
+    std::int64_t locks = 0;
+    if (absl::SimpleAtoi(row[3].value_or(""), &locks)) survey.most_locks = locks;
+    if (!is_true(row[0])) return survey;
+
+    const bool has_faked_table = is_true(row[1]);
+    const absl::StatusOr<std::vector<Row>> rows =
+        connection_->select(render_read_rows(dialect(), has_faked_table));
+    if (!rows.ok()) return rows.status();
+    absl::StatusOr<MigrationRows> parsed = parse_migration_rows(*rows);
+    if (!parsed.ok()) return parsed.status();
+    survey.rows = *std::move(parsed);
+    return survey;
+  }
+
+ private:
+  absl::StatusOr<PostgresHandle> connect_another() {
+    absl::StatusOr<PostgresHandle> connected = PostgresHandle::connect(uri_);
+    if (connected.ok()) return connected;
+    return absl::UnavailableError(absl::StrFormat("cannot connect to %s: %s", name(),
+                                                  std::string(connected.status().message())));
+  }
+
+  absl::Status begin(Mode mode, const Patience& patience) override {
+    if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
+    patience_ = patience;
+    if (mode == Mode::kNoTransaction) {
+      // A connection of its own keeps the lock in a transaction that does nothing
+      // else, and so is in nobody's way.
+      absl::StatusOr<PostgresHandle> keeper = connect_another();
+      if (!keeper.ok()) return keeper.status();
+      keeper_ = *std::move(keeper);
+    }
+    if (absl::Status locked = lock(); !locked.ok()) {
+      rollback();
       return locked;
     }
     mode_ = mode;
-    return absl::OkStatus();
+    if (mode == Mode::kTransaction) return absl::OkStatus();
+    absl::Status prepared = prepare_session();
+    if (!prepared.ok()) rollback();
+    return prepared;
   }
 
-  absl::Status lock(Mode mode) {
-    // The lock of a transaction cannot be left behind, and works through a pooler
-    // that lends connections for a transaction each.
-    const bool transaction = mode == Mode::kTransaction;
-    const std::string try_lock =
-        absl::StrFormat("%sSELECT pg_try_advisory_%slock(%s)", transaction ? "BEGIN; " : "",
-                        transaction ? "xact_" : "", kLockKey);
-    const auto deadline = steady_clock::now() + kLockWait;
-    for (Pauses pauses; steady_clock::now() < deadline; pauses.pause()) {
-      absl::StatusOr<Result> locked = execute(try_lock);
-      if (!locked.ok()) return locked.status();
-      if (PQgetvalue(locked->get(), 0, 0)[0] == 't') return absl::OkStatus();
-      // Never a blocking call: waiting for a lock inside a transaction deadlocks
-      // with CREATE INDEX CONCURRENTLY, which waits for the transaction.
-      if (transaction) PQclear(PQexec(connection_.get(), "ROLLBACK"));
+  // For statements without a transaction.
+  absl::Status prepare_session() {
+    const absl::StatusOr<std::vector<Row>> pid = connection_->select(absl::StrFormat(
+        "SET lock_timeout = %d; SELECT pg_backend_pid()", patience_.lock_timeout.count()));
+    if (pid.ok()) watch(pid->front()[0].value_or(""));
+    return pid.status();
+  }
+
+  absl::Status lock() {
+    PostgresHandle& holder = keeper_ ? *keeper_ : *connection_;
+    const std::string begin = absl::StrFormat(kBegin, patience_.lock_timeout.count(), kLockKey);
+    const auto deadline = steady_clock::now() + patience_.give_up_after;
+    auto told = steady_clock::now();
+    for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
+      const absl::StatusOr<std::vector<Row>> begun = holder.select(begin);
+      if (!begun.ok()) return begun.status();
+      const Row& row = begun->front();
+      if (is_true(row[0])) {
+        transaction_ = row[2].value_or("");
+        watch(row[1].value_or(""));
+        return absl::OkStatus();
+      }
+      if (absl::Status undone = holder.execute("ROLLBACK"); !undone.ok()) return undone;
+      const auto now = steady_clock::now();
+      if (now >= deadline) break;
+      if (!patience_.on_wait || now - told < kLongestSilence) continue;
+      told = now;
+      patience_.on_wait("waiting for another run of migrations to end");
     }
     return absl::UnavailableError(
         absl::StrFormat("another run of migrations holds the lock of %s, for %d seconds now",
-                        name(), kLockWait.count()));
+                        name(), patience_.give_up_after.count() / 1000));
+  }
+
+  // Looks at what the session with that number is waiting for.
+  void watch(std::string pid) {
+    watch_.emplace(uri_, std::move(pid), patience_);
+    const auto interval = std::clamp(patience_.lock_timeout / 2, milliseconds(1), kLongestSilence);
+    connection_->while_waiting(interval, [this] { watch_->look(); });
   }
 
   absl::Status commit() override {
     if (mode_ == Mode::kNoTransaction) {
-      unlock();
+      end();
       return absl::OkStatus();
     }
-    absl::StatusOr<Result> committed = execute("COMMIT");
-    mode_.reset();
-    if (is_lost()) {
-      return absl::DataLossError(absl::StrFormat(
-          "the connection to %s broke during the commit, so it is not known whether it happened: "
-          "check before you go on",
-          name()));
-    }
-    if (!committed.ok()) return committed.status();
     // The answer to committing a transaction that has failed.
-    if (std::string_view(PQcmdStatus(committed->get())) == "ROLLBACK") {
-      return absl::AbortedError("an earlier error in the transaction was ignored");
+    bool is_undone = false;
+    absl::Status committed;
+    committed.Update(connection_->send("COMMIT", [&](PGresult* answer) {
+      committed.Update(connection_->check(answer, "COMMIT"));
+      is_undone = std::string_view(PQcmdStatus(answer)) == "ROLLBACK";
+    }));
+    const bool is_lost = connection_->is_lost();
+    if (is_lost) committed = find_out();
+    end();
+    if (!committed.ok() || !is_undone) return committed;
+    return absl::AbortedError("an earlier error in the transaction was ignored");
+  }
+
+  // What became of the transaction when the connection broke during its commit.
+  absl::Status find_out() {
+    const std::string ask = absl::StrFormat("SELECT pg_xact_status('%s')", transaction_);
+    const auto deadline = steady_clock::now() + patience_.give_up_after;
+    for (Pauses pauses(kFirstPause, kLongestPause); steady_clock::now() < deadline;
+         pauses.pause()) {
+      if (connection_->is_lost() && !connect().ok()) continue;
+      const absl::StatusOr<std::vector<Row>> status = connection_->select(ask);
+      if (!status.ok()) continue;
+      const std::string word = status->front()[0].value_or("");
+      if (word == "committed") return absl::OkStatus();
+      if (word == "aborted") {
+        return absl::AbortedError(
+            "the connection broke during the commit, and the server undid it");
+      }
+      if (word.empty()) break;  // The server has forgotten it.
     }
-    return absl::OkStatus();
+    return absl::DataLossError(absl::StrFormat(
+        "the connection to %s broke during the commit, and could not be had again to ask what "
+        "became of it: see what has run before you go on",
+        name()));
   }
 
   void rollback() noexcept override {
-    if (mode_ == Mode::kNoTransaction) return unlock();
-    PQclear(PQexec(connection_.get(), "ROLLBACK"));
-    mode_.reset();
+    if (mode_ != Mode::kNoTransaction && !keeper_) {
+      connection_->while_waiting(kLongestSilence, nullptr);
+      connection_->execute("ROLLBACK").IgnoreError();
+    }
+    end();
   }
 
-  void unlock() noexcept {
-    const std::string sql = absl::StrFormat("SELECT pg_advisory_unlock(%s)", kLockKey);
-    PQclear(PQexec(connection_.get(), sql.c_str()));
+  // Gives the lock back, if the transaction that held it has not.
+  void end() noexcept {
+    if (mode_ == Mode::kNoTransaction) connection_->execute("RESET lock_timeout").IgnoreError();
+    connection_->while_waiting(kLongestSilence, nullptr);
+    keeper_.reset();
+    watch_.reset();
     mode_.reset();
   }
 
@@ -183,7 +246,9 @@ class PostgresDatabase : public Database {
         // Outside a transaction one at a time: PostgreSQL makes a transaction of
         // several statements that are sent together.
         if (mode_ == Mode::kTransaction && bytes < kFlightBytes) continue;
-        if (absl::Status done = fly(flight, steps); !done.ok()) return done;
+        absl::Status done =
+            is_patient(statement) ? fly_patiently(flight, steps) : fly(flight, steps);
+        if (!done.ok()) return done;
         flight.clear();
         bytes = 0;
       }
@@ -191,116 +256,71 @@ class PostgresDatabase : public Database {
     return fly(flight, steps);
   }
 
+  // Building an index concurrently waits for all transactions there are, in nobody's
+  // way, and leaves a broken index when it is not let.
+  bool is_patient(std::string_view statement) const {
+    return mode_ == Mode::kNoTransaction && refuses_transactions(dialect(), statement);
+  }
+
+  absl::Status fly_patiently(absl::Span<const Sent> flight, absl::Span<const Step> steps) {
+    absl::Status set = connection_->execute("SET lock_timeout = 0");
+    if (!set.ok()) return with_failed_step(set, flight[0].step);
+    if (absl::Status done = fly(flight, steps); !done.ok()) return done;
+    set = connection_->execute(
+        absl::StrFormat("SET lock_timeout = %d", patience_.lock_timeout.count()));
+    return set.ok() ? set : with_failed_step(set, flight[0].step);
+  }
+
   // Sends all of `flight` and then reads the answers: one round trip.
   absl::Status fly(absl::Span<const Sent> flight, absl::Span<const Step> steps) {
     if (flight.empty()) return absl::OkStatus();
     std::string sql;
     for (const Sent& sent : flight) absl::StrAppendFormat(&sql, "%s\n;\n", sent.sql);
-    if (PQsendQuery(connection_.get(), sql.c_str()) == 0) {
-      return with_failed_step(statement_error(connection_words(), flight[0].sql), flight[0].step);
-    }
 
     absl::Status first_error;
     std::size_t answered = 0;
-    while (Result result{PQgetResult(connection_.get())}) {
+    const auto take = [&](PGresult* answer) {
       const Sent& sent = flight[std::min(answered++, flight.size() - 1)];
-      absl::Status status = check(result.get(), sent, steps);
-      if (!status.ok() && first_error.ok()) first_error = with_failed_step(status, sent.step);
-    }
+      if (!first_error.ok()) return;
+      first_error = check(answer, sent, steps[sent.step]);
+      if (!first_error.ok()) first_error = with_failed_step(first_error, sent.step);
+    };
+    absl::Status sent = connection_->send(sql, take);
+    if (!sent.ok()) return with_failed_step(sent, flight[0].step);
     return first_error;
   }
 
-  absl::Status check(const PGresult* result, const Sent& sent, absl::Span<const Step> steps) {
-    const ExecStatusType status = PQresultStatus(result);
-    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
-      end_copy(status);
-      return statement_error("COPY from and to the client is not possible here", sent.sql);
+  absl::Status check(PGresult* answer, const Sent& sent, const Step& step) {
+    if (absl::Status done = connection_->check(answer, sent.sql); !done.ok()) {
+      if (!is_blocked(done) || watch_->blockers().empty()) return done;
+      return blocked_error(
+          absl::StrFormat("%s\n  in the way: %s", std::string(done.message()), watch_->blockers()));
     }
-    if (!succeeded(result)) return error(result, sent.sql);
-    const std::string_view changed = PQcmdTuples(const_cast<PGresult*>(result));
-    if (sent.changes_one_row && changed != "1") return row_error(steps[sent.step]);
+    if (sent.changes_one_row && std::string_view(PQcmdTuples(answer)) != "1") {
+      return row_error(step);
+    }
     return absl::OkStatus();
-  }
-
-  void end_copy(ExecStatusType status) {
-    if (status == PGRES_COPY_IN) {
-      PQputCopyEnd(connection_.get(), "not possible in a migration");
-      return;
-    }
-    char* row = nullptr;
-    while (PQgetCopyData(connection_.get(), &row, /*async=*/0) > 0) PQfreemem(row);
   }
 
   absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                          absl::Span<const Value> parameters) override {
-    std::vector<std::optional<std::string>> texts;
-    std::vector<const char*> values;
-    std::ranges::transform(parameters, std::back_inserter(texts), as_text);
-    std::ranges::transform(texts, std::back_inserter(values),
-                           [](const auto& text) { return text ? text->c_str() : nullptr; });
-    Result result(PQexecParams(connection_.get(), std::string(sql).c_str(),
-                               static_cast<int>(values.size()), nullptr, values.data(), nullptr,
-                               nullptr, /*resultFormat=*/0));
-    if (!succeeded(result.get())) return error(result.get(), sql);
-    return read_rows(result.get());
+    return connection_->query(sql, parameters);
   }
-
-  static std::vector<Row> read_rows(const PGresult* result) {
-    std::vector<Row> rows;
-    for (int i = 0; i < PQntuples(result); ++i) {
-      Row& row = rows.emplace_back();
-      for (int j = 0; j < PQnfields(result); ++j) {
-        if (PQgetisnull(result, i, j) != 0) {
-          row.emplace_back(std::nullopt);
-        } else {
-          row.emplace_back(std::string(PQgetvalue(result, i, j),
-                                       static_cast<std::size_t>(PQgetlength(result, i, j))));
-        }
-      }
-    }
-    return rows;
-  }
-
-  absl::StatusOr<std::optional<MigrationRows>> read_migration_rows() override {
-    if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    // By search_path, as the statements find them: a table of that name in some
-    // other schema is not meant.
-    absl::StatusOr<Result> tables = execute(
-        "SELECT to_regclass('migration') IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL");
-    if (!tables.ok()) return tables.status();
-    if (PQgetvalue(tables->get(), 0, 0)[0] != 't') return std::nullopt;
-    const bool has_faked = PQgetvalue(tables->get(), 0, 1)[0] == 't';
-
-    absl::StatusOr<Result> found = execute(render_read_rows(dialect(), has_faked));
-    if (!found.ok()) return found.status();
-    return parse_migration_rows(read_rows(found->get()));
-  }
-
-  absl::StatusOr<Result> execute(const std::string& sql) {
-    Result result(PQexec(connection_.get(), sql.c_str()));
-    if (!succeeded(result.get())) return error(result.get(), sql);
-    return result;
-  }
-
-  absl::Status error(const PGresult* result, std::string_view sql) {
-    const char* sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    if (sqlstate == nullptr) return statement_error(connection_words(), sql);
-    return statement_error(
-        absl::StrFormat("%s (SQLSTATE %s)", words_of(PQresultErrorMessage(result)), sqlstate), sql);
-  }
-
-  std::string connection_words() {
-    return hide_passwords(words_of(PQerrorMessage(connection_.get())), uri_);
-  }
-
-  bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
 
   // Never in the middle of something: what follows would run outside of it.
-  absl::Status reconnect_if_lost() { return is_lost() && !mode_ ? connect() : absl::OkStatus(); }
+  absl::Status reconnect_if_lost() {
+    return connection_->is_lost() && !mode_ ? connect() : absl::OkStatus();
+  }
 
   std::string uri_;
-  ConnectionHandle connection_;
-  std::optional<Mode> mode_;  // Only between begin() and commit() or rollback().
+  std::optional<PostgresHandle> connection_;
+
+  // Only between begin() and commit() or rollback().
+  std::optional<Mode> mode_;
+  Patience patience_;
+  std::string transaction_;               // Its id.
+  std::optional<PostgresHandle> keeper_;  // Of the lock, where there is no transaction.
+  std::optional<PostgresWatch> watch_;
 };
 
 }  // namespace

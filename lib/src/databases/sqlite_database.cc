@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <unistd.h>
+
 #include <filesystem>
 #include <optional>
 
@@ -6,6 +8,7 @@
 #include "databases/errors.h"
 #include "databases/sqlite_handle.h"
 #include "databases/sqlite_writer.h"
+#include "fault_point.h"
 #include "piccolo/database.h"
 #include "sql/render.h"
 
@@ -43,34 +46,75 @@ class SqliteDatabase : public Database {
     return std::make_unique<SqliteWriter>(handle_ ? &*handle_ : nullptr);
   }
 
+  absl::StatusOr<Survey> survey() override {
+    if (!handle_) {
+      if (absl::Status opened = open_existing(); !opened.ok()) return opened;
+    }
+    Survey survey{.not_writable = why_not_writable()};
+    if (!handle_) return survey;
+    const absl::StatusOr<std::vector<Row>> tables = handle_->select(
+        R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
+    if (!tables.ok()) return tables.status();
+    if (tables->empty() || tables->front()[0] != "migration") return survey;
+
+    const absl::StatusOr<std::vector<Row>> found =
+        handle_->select(render_read_rows(dialect(), /*has_faked_table=*/tables->size() == 2));
+    if (!found.ok()) return found.status();
+    absl::StatusOr<MigrationRows> rows = parse_migration_rows(*found);
+    if (!rows.ok()) return rows.status();
+    survey.rows = *std::move(rows);
+    return survey;
+  }
+
  private:
-  absl::Status begin(Mode mode) override {
+  absl::Status begin(Mode mode, const Patience& patience) override {
     if (!handle_) {
       if (absl::Status opened = open(); !opened.ok()) return opened;
     }
-    if (handle_->is_read_only()) {
-      return absl::FailedPreconditionError(
-          absl::StrFormat("%s is read-only: its file or its folder cannot be written", name()));
-    }
+    if (handle_->is_read_only()) return absl::FailedPreconditionError(read_only());
     violations_before_.reset();
-    return mode == Mode::kTransaction ? handle_->execute("BEGIN IMMEDIATE") : absl::OkStatus();
+    mode_ = mode;
+    handle_->be_patient(patience);
+    if (mode == Mode::kTransaction) return handle_->execute("BEGIN IMMEDIATE");
+    absl::Status locked = lock();
+    if (!locked.ok()) rollback();
+    return locked;
+  }
+
+  // For statements without a transaction: in this mode SQLite keeps the lock that
+  // it has once had (https://www.sqlite.org/pragma.html#pragma_locking_mode).
+  absl::Status lock() {
+    for (const char* statement : {"PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "COMMIT"}) {
+      if (absl::Status done = handle_->execute(statement); !done.ok()) return done;
+    }
+    return absl::OkStatus();
   }
 
   absl::Status commit() override {
-    if (!handle_->in_transaction()) return absl::OkStatus();
+    if (mode_ == Mode::kNoTransaction) {
+      unlock();
+      return absl::OkStatus();
+    }
     if (absl::Status kept = check_foreign_keys(); !kept.ok()) return kept;
     return handle_->execute("COMMIT");
   }
 
   void rollback() noexcept override {
+    if (mode_ == Mode::kNoTransaction) return unlock();
     // There is none left if the database itself undid it, e.g. on a full disk.
     if (handle_->in_transaction()) handle_->execute("ROLLBACK").IgnoreError();
     // What a rebuild that failed half-way leaves on, and no rollback undoes.
     handle_->execute("PRAGMA legacy_alter_table = OFF").IgnoreError();
   }
 
+  // Whatever became of its settings, a connection that is closed holds no lock.
+  void unlock() noexcept {
+    if (path_ != ":memory:") handle_.reset();
+  }
+
   absl::Status run(absl::Span<const Step> steps) override {
     for (std::size_t i = 0; i < steps.size(); ++i) {
+      fault_point("before a step");
       if (absl::Status done = run(steps[i]); !done.ok()) return with_failed_step(done, i);
     }
     return absl::OkStatus();
@@ -108,20 +152,18 @@ class SqliteDatabase : public Database {
     return handle_->select(sql, parameters);
   }
 
-  absl::StatusOr<std::optional<MigrationRows>> read_migration_rows() override {
-    if (!handle_) {
-      if (absl::Status opened = open_existing(); !opened.ok()) return opened;
-      if (!handle_) return std::nullopt;
-    }
-    absl::StatusOr<std::vector<Row>> tables = handle_->select(
-        R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
-    if (!tables.ok()) return tables.status();
-    if (tables->empty() || tables->front()[0] != "migration") return std::nullopt;
+  // SQLite writes its journal beside the file.
+  std::string why_not_writable() const {
+    if (path_ == ":memory:") return "";
+    if (handle_ && handle_->is_read_only()) return read_only();
+    std::filesystem::path folder = std::filesystem::path(path_).parent_path();
+    if (folder.empty()) folder = ".";
+    const bool is_refused = access(folder.c_str(), W_OK | X_OK) != 0 && errno != ENOENT;
+    return is_refused ? read_only() : "";
+  }
 
-    absl::StatusOr<std::vector<Row>> found =
-        handle_->select(render_read_rows(dialect(), /*has_faked_table=*/tables->size() == 2));
-    if (!found.ok()) return found.status();
-    return parse_migration_rows(*found);
+  std::string read_only() const {
+    return absl::StrFormat("%s is read-only: its file or its folder cannot be written", name());
   }
 
   absl::Status open() {
@@ -168,6 +210,7 @@ class SqliteDatabase : public Database {
   std::string path_;
   std::optional<SqliteHandle> handle_;  // None until there is a file.
   std::optional<std::size_t> violations_before_;
+  Mode mode_ = Mode::kTransaction;
 };
 
 }  // namespace

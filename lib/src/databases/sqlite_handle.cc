@@ -1,15 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "databases/sqlite_handle.h"
 
+#include <chrono>
+
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
+#include "databases/pauses.h"
 #include "overloaded.h"
 
 namespace piccolo {
 namespace {
 
-// How long to wait for somebody else's transaction.
+// How long those who only read wait for somebody else's transaction.
 constexpr int kBusyTimeoutMs = 10'000;
+
+constexpr std::chrono::milliseconds kFirstPause(1);
+constexpr std::chrono::milliseconds kLongestPause(100);
+constexpr std::chrono::seconds kBetweenNews(1);
+// So many of SQLite's instructions take far less than that.
+constexpr int kInstructionsBetweenLooks = 100'000;
 
 int bind(sqlite3_stmt* statement, int index, const Value& value) {
   return std::visit(
@@ -45,6 +54,60 @@ int deny_attach(void*, int action, const char*, const char*, const char*, const 
 }
 
 }  // namespace
+
+// How long a connection waits, and whom it tells.
+class SqliteHandle::Waiting {
+ public:
+  explicit Waiting(const Patience& patience) : patience_(patience) {}
+
+  // https://www.sqlite.org/c3ref/busy_handler.html: whether to try again.
+  static int on_busy(void* self, int tries) {
+    return static_cast<Waiting*>(self)->wait(tries == 0) ? 1 : 0;
+  }
+
+  // https://www.sqlite.org/c3ref/progress_handler.html: nought, to go on.
+  static int on_progress(void* self) {
+    static_cast<Waiting*>(self)->tell("the database is at work");
+    return 0;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool wait(bool is_first) {
+    if (is_first) {
+      deadline_ = Clock::now() + patience_.give_up_after;
+      pauses_ = Pauses(kFirstPause, kLongestPause);
+    }
+    if (Clock::now() >= deadline_) return false;
+    tell("waiting for somebody else's transaction to end");
+    pauses_.pause();
+    return true;
+  }
+
+  void tell(std::string_view news) {
+    if (!patience_.on_wait || Clock::now() - told_ < kBetweenNews) return;
+    told_ = Clock::now();
+    patience_.on_wait(news);
+  }
+
+  Patience patience_;
+  Pauses pauses_{kFirstPause, kLongestPause};
+  Clock::time_point deadline_;
+  Clock::time_point told_ = Clock::now();
+};
+
+SqliteHandle::SqliteHandle(sqlite3* connection) : connection_(connection) {}
+SqliteHandle::SqliteHandle(SqliteHandle&&) noexcept = default;
+SqliteHandle& SqliteHandle::operator=(SqliteHandle&&) noexcept = default;
+SqliteHandle::~SqliteHandle() = default;
+
+void SqliteHandle::be_patient(const Patience& patience) {
+  waiting_ = std::make_unique<Waiting>(patience);
+  sqlite3_busy_handler(connection_.get(), Waiting::on_busy, waiting_.get());
+  sqlite3_progress_handler(connection_.get(), patience.on_wait ? kInstructionsBetweenLooks : 0,
+                           Waiting::on_progress, waiting_.get());
+}
 
 absl::StatusOr<SqliteHandle> SqliteHandle::open(const std::string& path) {
   sqlite3* opened = nullptr;

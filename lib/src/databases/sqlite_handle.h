@@ -21,6 +21,10 @@ class SqliteHandle {
   // kUnavailable, in SQLite's words, if it cannot be opened.
   static absl::StatusOr<SqliteHandle> open(const std::string& path);
 
+  SqliteHandle(SqliteHandle&&) noexcept;
+  SqliteHandle& operator=(SqliteHandle&&) noexcept;
+  ~SqliteHandle();
+
   // Runs one statement.  Parameters are called $1, $2, …
   absl::StatusOr<std::vector<Row>> select(std::string_view sql,
                                           absl::Span<const Value> parameters = {});
@@ -31,6 +35,10 @@ class SqliteHandle {
   bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
   bool is_read_only() const { return sqlite3_db_readonly(connection_.get(), "main") == 1; }
 
+  // Waits for the transactions of others, from now on, and tells whom `patience`
+  // names.
+  void be_patient(const Patience& patience);
+
   // Refuses from now on what reaches out of the database: ATTACH and VACUUM INTO.
   void lock_in();
 
@@ -38,6 +46,7 @@ class SqliteHandle {
   absl::StatusOr<std::string> catalogue_of(const std::string& table);
 
  private:
+  class Waiting;
   struct Close {
     void operator()(sqlite3* connection) const { sqlite3_close_v2(connection); }
   };
@@ -46,10 +55,12 @@ class SqliteHandle {
   };
   using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
 
-  explicit SqliteHandle(sqlite3* connection) : connection_(connection) {}
+  explicit SqliteHandle(sqlite3* connection);
   absl::StatusOr<Statement> prepare(std::string_view sql, absl::Span<const Value> parameters);
   absl::Status error(std::string_view sql) const;
 
+  // What a statement under way calls.  Where it is does not change.
+  std::unique_ptr<Waiting> waiting_;
   std::unique_ptr<sqlite3, Close> connection_;
 };
 

@@ -34,15 +34,22 @@ struct Plan {
 // What a plan is made from.
 struct PlanInput {
   const AppRegistry& registry;
-  // None if there is no migration table.
-  const std::optional<MigrationRows>& rows;
+  const Survey& survey;
   // Those to be planned, dependencies first.
   std::span<const AppConfig* const> apps;
   // "all", "1" or an id.
   std::string_view migration_id;
   Dialect dialect;
   StatementWriter& writer;
+  TransactionScope scope;
+  // Goes back even if other apps depend on what goes.
+  bool ignore_dependents = false;
 };
+
+// What stands together: migrations that share a transaction, or one that runs
+// without.
+using Unit = std::span<const PlannedMigration>;
+std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope);
 
 // Empty if nothing has run.  kNotFound for an id that is not known or has not
 // run; kFailedPrecondition with all that stands in the way, a line each.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "migrations/history.h"
 #include "migrations/plan.h"
+#include "migrations/preflight.h"
 #include "migrations/steps.h"
 
 namespace piccolo {
@@ -53,7 +54,7 @@ class Planner {
  public:
   explicit Planner(const PlanInput& input)
       : input_(input),
-        history_(input.registry, input.rows.value_or(MigrationRows())),
+        history_(input.registry, input.survey.rows.value_or(MigrationRows())),
         schema_(history_.schema()) {}
 
   absl::StatusOr<Plan> plan() {
@@ -62,9 +63,10 @@ class Planner {
       absl::StatusOr<Chosen> chosen = choose(history_, *app, input_.migration_id);
       if (!chosen.ok()) return chosen.status();
       if (chosen->empty()) continue;
-      check_dependents(*app, *chosen->front());
+      if (!input_.ignore_dependents) check_dependents(*app, *chosen->front());
       for (const RanMigration* ran : *chosen | ranges::views::reverse) reverse(*app, *ran);
     }
+    check_database(input_, plan_, problems_);
     if (absl::Status possible =
             problems_.status("Nothing was reversed, because this is in the way");
         !possible.ok()) {
@@ -87,7 +89,7 @@ class Planner {
         if (row.ran_on < first.ran_on && row.id < first.id) continue;
         problems_.add(absl::StrFormat(
             "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
-            "that first, or reverse \"all\" apps",
+            "that first, reverse \"all\" apps, or --ignore-dependents",
             other.app_name, app.app_name, row.name, first.name));
         break;
       }

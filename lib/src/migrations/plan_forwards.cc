@@ -7,6 +7,7 @@
 #include "migrations/history.h"
 #include "migrations/order.h"
 #include "migrations/plan.h"
+#include "migrations/preflight.h"
 #include "migrations/steps.h"
 #include "sql/render.h"
 
@@ -21,7 +22,7 @@ class Planner {
       : input_(input),
         fake_(fake),
         now_(now),
-        history_(input.registry, input.rows.value_or(MigrationRows())),
+        history_(input.registry, input.survey.rows.value_or(MigrationRows())),
         schema_(history_.schema()) {}
 
   absl::StatusOr<Plan> plan() {
@@ -31,11 +32,12 @@ class Planner {
       note_if_out_of_order(*app, *chosen);
       for (const Migration* migration : *chosen) run(*app, *migration);
     }
+    check_database(input_, plan_, problems_);
     if (absl::Status possible = problems_.status("Nothing was run, because this is in the way");
         !possible.ok()) {
       return possible;
     }
-    if (!input_.rows && !plan_.migrations.empty()) create_migration_table();
+    if (!input_.survey.rows && !plan_.migrations.empty()) create_migration_table();
     return std::move(plan_);
   }
 

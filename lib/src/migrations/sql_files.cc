@@ -51,10 +51,9 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
 
 // Whether it is one statement that cannot run in a transaction.  golang-migrate,
 // which begins none, has no words to say so.
-bool is_concurrent(const std::string& sql) {
+bool is_alone(const std::string& sql) {
   const std::vector<std::string> statements = split_statements(Dialect::kPostgres, sql);
-  return statements.size() == 1 &&
-         mentions(without_leading_comments(Dialect::kPostgres, statements[0]), "concurrently");
+  return statements.size() == 1 && refuses_transactions(Dialect::kPostgres, statements[0]);
 }
 
 // Two files, as golang-migrate has them.  The way back may be missing.
@@ -70,7 +69,7 @@ absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFil
     script.down = *section;
   }
   for (std::optional<Section>* one : {&script.up, &script.down}) {
-    if (*one) (*one)->in_transaction = !is_concurrent((*one)->sql);
+    if (*one) (*one)->in_transaction = !is_alone((*one)->sql);
   }
   return migration_of(script);
 }

@@ -303,6 +303,10 @@ absl::Status check_new_index(const TableName& table, const Index& index, const S
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
   const Table owner = known == nullptr ? Table{.name = table} : *known;
+  if (owner.find_index(index.name) != nullptr) {
+    return absl::AlreadyExistsError(
+        absl::StrFormat("table %s has an index \"%s\" already", to_string(table), index.name));
+  }
   if (absl::Status valid = check_index(index, owner, schema); !valid.ok()) return valid;
   return check_names_are_free(taken_names({table, {}, {}, {index}}), table, schema);
 }

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 
 namespace piccolo {
@@ -279,6 +280,27 @@ std::optional<std::string> transaction_control(Dialect dialect, std::string_view
   return std::nullopt;
 }
 
+bool refuses_transactions(Dialect dialect, std::string_view statement) {
+  const std::string words = beginning(dialect, statement);
+  const auto begins = [&](const char* keywords) { return words.starts_with(keywords); };
+  if (dialect == Dialect::kSqlite) {
+    return std::ranges::any_of(
+        std::initializer_list<const char*>{"VACUUM ", "ATTACH ", "DETACH ",
+                                           "PRAGMA JOURNAL_MODE = ", "PRAGMA JOURNAL_MODE ( "},
+        begins);
+  }
+  // REFRESH MATERIALIZED VIEW CONCURRENTLY does not mind.
+  const bool is_concurrent = absl::StrContains(words, " CONCURRENTLY ");
+  if (begins("REINDEX ") && is_concurrent) return true;
+  return std::ranges::any_of(
+      std::initializer_list<const char*>{
+          "CREATE INDEX CONCURRENTLY ", "CREATE UNIQUE INDEX CONCURRENTLY ",
+          "DROP INDEX CONCURRENTLY ", "REINDEX DATABASE ", "REINDEX SCHEMA ", "REINDEX SYSTEM ",
+          "VACUUM ", "CREATE DATABASE ", "DROP DATABASE ", "CREATE TABLESPACE ", "DROP TABLESPACE ",
+          "ALTER SYSTEM ", "DISCARD ALL "},
+      begins);
+}
+
 absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
                                                                   std::string_view sql) {
   std::vector<std::string> statements = split_statements(dialect, sql);
@@ -287,11 +309,17 @@ absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialec
     statements.pop_back();
   }
   for (const std::string& statement : statements) {
-    if (!transaction_control(dialect, statement)) continue;
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "\"%s\" would interfere with the transaction that the migration runs in; remove it, or "
-        "mark the section transaction:false",
-        without_leading_comments(dialect, statement)));
+    const char* why = nullptr;
+    if (transaction_control(dialect, statement)) {
+      why = "would interfere with the transaction that the migration runs in; remove it, or";
+    } else if (refuses_transactions(dialect, statement)) {
+      why = "cannot run in a transaction;";
+    }
+    if (why == nullptr) continue;
+    return absl::InvalidArgumentError(
+        absl::StrFormat("\"%s\" %s mark the section transaction:false (in C++: "
+                        ".wrap_in_transaction = false)",
+                        without_leading_comments(dialect, statement), why));
   }
   return statements;
 }

@@ -26,10 +26,14 @@ std::string_view without_leading_comments(Dialect dialect, std::string_view sql)
 // transaction; none for any other, savepoints included.
 std::optional<std::string> transaction_control(Dialect dialect, std::string_view statement);
 
+// Whether the database runs a single statement outside of transactions alone.
+bool refuses_transactions(Dialect dialect, std::string_view statement);
+
 // The statements of a script that is going to run in a transaction.  A BEGIN
 // and a COMMIT around the whole script are left out.
 //
-// kInvalidArgument if the script controls transactions in any other way.
+// kInvalidArgument if the script controls transactions in any other way, or has a
+// statement that refuses them.
 absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
                                                                   std::string_view sql);
 
