@@ -231,6 +231,8 @@ class PostgresDatabase : public Database {
   void end() noexcept {
     if (mode_ == Mode::kNoTransaction) connection_->execute("RESET lock_timeout").IgnoreError();
     connection_->while_waiting(kLongestSilence, nullptr);
+    // By itself the server would notice a while later.
+    if (keeper_) keeper_->execute("ROLLBACK").IgnoreError();
     keeper_.reset();
     watch_.reset();
     mode_.reset();

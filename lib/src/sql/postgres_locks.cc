@@ -8,6 +8,9 @@
 namespace piccolo {
 namespace {
 
+constexpr int kPartsMadeAnew = 16;
+
+// Whether values may be so large that PostgreSQL stores them elsewhere.
 bool is_long(const ColumnType& type) {
   switch (type.kind) {
     case TypeKind::kVarchar:
@@ -43,7 +46,8 @@ class Collect {
   void operator()(const AlterColumn& op) {
     add(op.table, op.column);
     if (op.before) add(op.table, *op.before);
-    add(op.table, {"rewritten", "rewritten toast", "rewritten toast index"});
+    // Another type makes the table and its indexes anew, of which there may be more.
+    for (int i = 0; i < kPartsMadeAnew; ++i) add(op.table, {absl::StrFormat("new part %d", i)});
   }
   void operator()(const AddConstraint& op) { add(op.table, {name_of(op.constraint), "its index"}); }
   void operator()(const DropConstraint& op) { add(op.table, {op.constraint, "its index"}); }
