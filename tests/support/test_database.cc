@@ -47,7 +47,7 @@ constexpr char kPostgresCatalogue[] = R"(
   WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
              AND relnamespace = current_schema()::regnamespace
              AND relname NOT IN ('migration', 'piccolo_faked'))
-  SELECT line FROM (
+  SELECT replace(line, current_schema() || '.', '') AS line FROM (
     SELECT relname || ': column ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' ||
            attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), 'none') AS line
       FROM t JOIN pg_attribute a ON attrelid = t.oid AND attnum > 0 AND NOT attisdropped

@@ -24,7 +24,7 @@ class TestDatabase {
 
   // Everything the catalogue says of these tables, a line each, sorted: columns
   // with type, null and default, constraints and indexes with their names.
-  // Comparable between two moments of one database, not between databases.
+  // Comparable between databases of one kind.
   virtual std::vector<std::string> catalogue() = 0;
 
   bool has_table(const std::string& table);
