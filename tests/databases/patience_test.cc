@@ -94,8 +94,17 @@ BOOST_AUTO_TEST_CASE(waits_for_another_run_only_so_long) {
   }
 }
 
+SqlTestDatabase make_sqlite_with_write_ahead_log() {
+  SqlTestDatabase test = make_sqlite();
+  const absl::Status set = test.owner->database().without_transaction([](Connection& connection) {
+    return connection.query("PRAGMA journal_mode = WAL").status();
+  });
+  PICCOLO_TEST_OK(set);
+  return test;
+}
+
 BOOST_AUTO_TEST_CASE(keeps_others_out_without_a_transaction_too) {
-  for (const auto& make : {make_sqlite, make_postgres}) {
+  for (const auto& make : {make_sqlite, make_sqlite_with_write_ahead_log, make_postgres}) {
     const SqlTestDatabase test = make();
     Database& database = test.owner->database();
     run_all(database, bands());
