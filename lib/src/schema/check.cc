@@ -222,7 +222,8 @@ absl::Status check_new_column(const AddColumn& added, const Schema& schema) {
         column.name, to_string(added.table)));
   }
   const Table* known = schema.find_table(added.table);
-  const Table owner = known == nullptr ? Table{.name = added.table} : *known;
+  Table owner = known == nullptr ? Table{.name = added.table} : *known;
+  owner.columns.push_back(column);
   if (absl::Status valid = check_column(column, owner, schema); !valid.ok()) return valid;
   const Table parts{added.table, {column}, added.constraints, added.indexes};
   return check_names_are_free(taken_names(parts), added.table, schema);
