@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include "conformance/changes.h"
 #include "conformance/conformance.h"
 
 // Changes of columns, constraints, indexes, and the order of tables; there and
 // back.
 namespace piccolo::testing {
 namespace {
-
-// Runs a migration on a table `band` with the columns id, name (a Varchar of 50,
-// unique) and rating (an Integer), and reverses it; in between the catalogue is
-// another, afterwards the same.
-void goes_there_and_back(TestDatabase& test, std::function<void(MigrationManager&)> change) {
-  const AppRegistry apps = registry(
-      {app("music", {migration("1a",
-                               [](MigrationManager& manager) {
-                                 manager.add_table("band",
-                                                   {Varchar("name", {.length = 50, .unique = true}),
-                                                    Integer("rating")});
-                               }),
-                     migration("2a", std::move(change))})});
-  PICCOLO_TEST_SUCCESS(
-      run_forwards(test.database(), apps, {.app_name = "music", .migration_id = "1"}));
-  const Strings before = test.catalogue();
-  run_all(test.database(), apps);
-  BOOST_TEST((test.catalogue() != before));
-  PICCOLO_TEST_SUCCESS(reverse(test.database(), apps, "music"));
-  BOOST_TEST(test.catalogue() == before, boost::test_tools::per_element());
-}
 
 void alters_each_property_of_a_column(TestDatabase& test) {
   struct {
@@ -50,13 +30,6 @@ void alters_each_property_of_a_column(TestDatabase& test) {
     BOOST_TEST_CONTEXT(one.name) {
       goes_there_and_back(
           test, [&](MigrationManager& manager) { manager.alter_column("band", one.column); });
-      PICCOLO_TEST_SUCCESS(reverse(test.database(),
-                                   registry({app("music", {migration("1a",
-                                                                     [](MigrationManager& manager) {
-                                                                       manager.add_table("band",
-                                                                                         {});
-                                                                     })})}),
-                                   "music"));
     }
   }
 }
@@ -285,7 +258,7 @@ void refuses_constraints_and_indexes_that_make_no_sense(TestDatabase& test) {
        [](MigrationManager& manager) {
          manager.add_table("album", {Serial("id", {.null = true})});
        }},
-      {"has an index \"band_name\" already",
+      {"something else is called \"band_name\" already",
        [](MigrationManager& manager) {
          manager.add_index("band", {"name"});
          manager.add_index("band", {"name"}, {.name = "band_name"});

@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "support/builders.h"
-#include "support/test_database.h"
+#include "databases/sql_databases.h"
 
 namespace piccolo::testing {
 namespace {
-
-void execute(Database& database, const std::string& sql) {
-  PICCOLO_TEST_OK(
-      database.transact([&](Connection& connection) { return connection.execute(sql); }));
-}
-
-Migration sql_migration(const std::string& id, const std::string& up, const std::string& down,
-                        MigrationManagerOptions options = {}) {
-  return migration(
-      id, [=](MigrationManager& manager) { manager.add_raw(up, down); }, options);
-}
 
 BOOST_AUTO_TEST_SUITE(postgres)
 

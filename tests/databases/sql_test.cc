@@ -2,30 +2,12 @@
 #include <atomic>
 #include <thread>
 
-#include "support/builders.h"
-#include "support/test_database.h"
+#include "databases/sql_databases.h"
 
 // What SQL databases have in common beyond the conformance suite: raw SQL, rows
 // that others wrote, and several runners at once.
 namespace piccolo::testing {
 namespace {
-
-struct Sqlite {
-  static SqlTestDatabase make() { return make_sqlite(); }
-};
-struct Postgres {
-  static SqlTestDatabase make() { return make_postgres(); }
-};
-using SqlBackends = std::tuple<Sqlite, Postgres>;
-
-Migration sql_migration(const std::string& id, const std::string& up, const std::string& down) {
-  return migration(id, [=](MigrationManager& manager) { manager.add_raw(up, down); });
-}
-
-void execute(Database& database, const std::string& sql) {
-  PICCOLO_TEST_OK(
-      database.transact([&](Connection& connection) { return connection.execute(sql); }));
-}
 
 BOOST_AUTO_TEST_SUITE(sql_databases)
 

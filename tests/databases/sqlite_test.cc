@@ -3,8 +3,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "support/builders.h"
-#include "support/test_database.h"
+#include "databases/sql_databases.h"
 
 namespace piccolo::testing {
 namespace {
@@ -12,11 +11,6 @@ namespace {
 std::string bytes_of(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void execute(Database& database, const std::string& sql) {
-  PICCOLO_TEST_OK(
-      database.transact([&](Connection& connection) { return connection.execute(sql); }));
 }
 
 BOOST_AUTO_TEST_SUITE(sqlite)
@@ -86,10 +80,6 @@ BOOST_AUTO_TEST_CASE(names_a_row_whose_time_cannot_be_read) {
   const MigrationResult result = reverse(test.owner->database(), apps, "music");
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "with the id 1 cannot be read");
-}
-
-Migration sql_migration(const std::string& id, const std::string& up, const std::string& down) {
-  return migration(id, [=](MigrationManager& manager) { manager.add_raw(up, down); });
 }
 
 const char kParentAndChild[] =
