@@ -72,6 +72,28 @@ BOOST_AUTO_TEST_CASE(reports_the_sqlstate) {
   PICCOLO_TEST_SAYS(result.message, "table \"nowhere\" does not exist (SQLSTATE 42P01)");
 }
 
+// The server reads all that is sent together before it runs any of it.
+BOOST_AUTO_TEST_CASE(names_the_migration_with_a_statement_that_cannot_be_read) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music", {sql_migration("1a", "CREATE TABLE band (\"größe\" TEXT DEFAULT 'ü')", "DROP it"),
+                sql_migration("2a", "SELECT 'ä'; SELECT 1", "SELECT 'ä'; SELECT 1"),
+                sql_migration("3a", "SELECT 2; MAKE a mess; SELECT 3", "SELECT 'ö'")})});
+  const auto forwards = [&](const std::string& id) {
+    return run_forwards(
+        database, apps,
+        {.app_name = "music", .migration_id = id, .transaction = TransactionScope::kAll});
+  };
+  const MigrationResult result = forwards("all");
+  PICCOLO_TEST_SAYS(result.message, "migration \"3a\" of app \"music\" could not be run");
+  PICCOLO_TEST_SAYS(result.message, "statement: MAKE a mess");
+  PICCOLO_TEST_SUCCESS(forwards("2a"));
+  const MigrationResult back = reverse(database, apps, "music", "all");
+  PICCOLO_TEST_SAYS(back.message, "migration \"1a\" of app \"music\" could not be reversed");
+  PICCOLO_TEST_SAYS(back.message, "statement: DROP it");
+}
+
 BOOST_AUTO_TEST_CASE(runs_what_cannot_run_in_a_transaction) {
   const SqlTestDatabase test = make_postgres();
   const AppRegistry apps =

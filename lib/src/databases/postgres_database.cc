@@ -73,6 +73,28 @@ struct Sent {
 
 bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
+// Between the statements of a flight; on a line of its own, as a comment may end one.
+constexpr std::string_view kSeparator = "\n;\n";
+
+// Of a text in UTF-8.
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// What the first answer is about.  PostgreSQL reads all of a flight before it runs
+// any of it, so that may be a statement which it cannot read.
+const Sent& first_answered(const PGresult* answer, absl::Span<const Sent> flight) {
+  const char* where = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
+  const std::size_t position = where == nullptr ? 0 : std::stoul(where);
+  std::size_t end = 0;
+  for (const Sent& sent : flight) {
+    end += count_characters(sent.sql) + kSeparator.size();
+    if (position <= end) return sent;
+  }
+  return flight.back();
+}
+
 class PostgresDatabase : public Database {
  public:
   explicit PostgresDatabase(std::string uri)
@@ -277,12 +299,14 @@ class PostgresDatabase : public Database {
   absl::Status fly(absl::Span<const Sent> flight, absl::Span<const Step> steps) {
     if (flight.empty()) return absl::OkStatus();
     std::string sql;
-    for (const Sent& sent : flight) absl::StrAppendFormat(&sql, "%s\n;\n", sent.sql);
+    for (const Sent& sent : flight) absl::StrAppendFormat(&sql, "%s%s", sent.sql, kSeparator);
 
     absl::Status first_error;
     std::size_t answered = 0;
     const auto take = [&](PGresult* answer) {
-      const Sent& sent = flight[std::min(answered++, flight.size() - 1)];
+      const Sent& sent = answered == 0 ? first_answered(answer, flight)
+                                       : flight[std::min(answered, flight.size() - 1)];
+      ++answered;
       if (!first_error.ok()) return;
       first_error = check(answer, sent, steps[sent.step]);
       if (!first_error.ok()) first_error = with_failed_step(first_error, sent.step);
