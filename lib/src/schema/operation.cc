@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 #include "schema/check.h"
+#include "schema/check_names.h"
 #include "schema/names.h"
 
 namespace piccolo {
@@ -25,7 +26,11 @@ class Check {
     return check_move(op.table, {op.new_name, op.table.schema});
   }
   absl::Status operator()(const ChangeTableSchema& op) {
-    return check_move(op.table, {op.table.name, op.new_schema});
+    const TableName to(op.table.name, op.new_schema);
+    // Its indexes move with it.
+    const Table* table = schema_.find_table(op.table);
+    const TakenNames moved = table == nullptr ? TakenNames() : taken_names(*table);
+    return both(check_move(op.table, to), check_names_are_free(moved, to, schema_));
   }
   absl::Status operator()(const AddColumn& op) { return check_new_column(op, schema_); }
   absl::Status operator()(const DropColumn& op) {
