@@ -120,30 +120,6 @@ BOOST_AUTO_TEST_CASE(does_not_mind_what_was_broken_before) {
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
 }
 
-BOOST_AUTO_TEST_CASE(refuses_what_it_has_no_words_for) {
-  struct {
-    const char* says;
-    std::function<void(MigrationManager&)> describe;
-  } cases[] = {
-      {"SQLite has no schemas",
-       [](MigrationManager& manager) {
-         manager.add_table({"band", "music"}, {});
-       }},
-      {"cannot be a serial",
-       [](MigrationManager& manager) {
-         manager.add_table("band", {Integer("id", {.primary_key = true}), Serial("number")});
-       }},
-  };
-  for (const auto& one : cases) {
-    const SqlTestDatabase test = make_sqlite();
-    const AppRegistry apps = registry({app("music", {migration("1a", one.describe)})});
-    const MigrationResult result =
-        run_forwards(test.owner->database(), apps, {.app_name = "music"});
-    BOOST_TEST(!result.success);
-    PICCOLO_TEST_SAYS(result.message, one.says);
-  }
-}
-
 BOOST_AUTO_TEST_CASE(leaves_the_journal_mode_alone) {
   const SqlTestDatabase test = make_sqlite();
   {

@@ -45,7 +45,7 @@ constexpr char kSqliteCatalogue[] = R"(
 
 constexpr char kPostgresCatalogue[] = R"(
   WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
-             AND relnamespace = current_schema()::regnamespace
+             AND relnamespace = quote_ident(current_schema())::regnamespace
              AND relname NOT IN ('migration', 'piccolo_faked'))
   SELECT replace(line, current_schema() || '.', '') AS line FROM (
     SELECT relname || ': column ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' ||

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "absl/strings/str_format.h"
+#include "databases/sql_databases.h"
+
+// What columns, constraints and indexes have on PostgreSQL alone.
+namespace piccolo::testing {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(postgres)
+
+using Change = std::function<void(MigrationManager&)>;
+
+AppRegistry music(const std::vector<Change>& changes) {
+  std::vector<Migration> migrations;
+  for (const Change& change : changes) {
+    migrations.push_back(migration(std::string(migrations.size() + 1, 'a'), change));
+  }
+  return registry({app("music", std::move(migrations))});
+}
+
+// Runs the changes and reverses them one by one; each changes the catalogue, and
+// its reversal changes it back.
+void go_there_and_back(const std::vector<Change>& changes) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps = music(changes);
+  std::vector<Strings> catalogues;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    catalogues.push_back(test.owner->catalogue());
+    PICCOLO_TEST_SUCCESS(run_next(test.owner->database(), apps));
+    BOOST_TEST((test.owner->catalogue() != catalogues.back()));
+  }
+  for (; !catalogues.empty(); catalogues.pop_back()) {
+    PICCOLO_TEST_SUCCESS(reverse(test.owner->database(), apps, "music"));
+    BOOST_TEST(test.owner->catalogue() == catalogues.back(), boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({[](auto& manager) {
+               manager.add_table("band", {Integer("a", {.null = true})});
+               manager.add_constraint("band", UniqueConstraint{"distinct", {"a"}});
+             },
+             [](auto& manager) {
+               manager.add_constraint("band", UniqueConstraint{"equal", {"a"}, false});
+             },
+             [](auto& manager) { manager.drop_column("band", "a"); },
+             [](auto& manager) { manager.drop_table("band"); }});
+  const std::string nulls = "INSERT INTO band (a) VALUES (NULL), (NULL)";
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  BOOST_TEST(takes(database, nulls));
+  run_all(database, apps);
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  BOOST_TEST(!takes(database, nulls));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  BOOST_TEST(takes(database, nulls));
+}
+
+// Piccolo brings a hash index back as a B-tree, and the column without it.
+BOOST_AUTO_TEST_CASE(keeps_the_method_of_an_index) {
+  struct {
+    IndexMethod method;
+    Column column;
+  } cases[] = {
+      {IndexMethod::kBtree, Integer("a")},
+      {IndexMethod::kHash, Text("a")},
+      {IndexMethod::kGist, RawColumn("a", "point", {.null = true})},
+      {IndexMethod::kGin, Jsonb("a")},
+      {IndexMethod::kGin, Array("a", Integer(""))},
+  };
+  for (const auto& one : cases) {
+    Column indexed = one.column;
+    indexed.index = ColumnIndex{.method = one.method};
+    go_there_and_back({[&](auto& manager) { manager.add_table("band", {}); },
+                       [&](auto& manager) { manager.add_column("band", indexed); },
+                       [&](auto& manager) { manager.alter_column("band", one.column); },
+                       [&](auto& manager) { manager.alter_column("band", indexed); },
+                       [&](auto& manager) { manager.drop_column("band", "a"); },
+                       [&](auto& manager) { manager.add_column("band", one.column); },
+                       [&](auto& manager) {
+                         manager.add_index("band", {"a"}, {.method = one.method, .name = "i"});
+                       },
+                       [&](auto& manager) { manager.drop_index("band", "i"); },
+                       [&](auto& manager) { manager.drop_table("band"); }});
+  }
+}
+
+BOOST_AUTO_TEST_CASE(changes_the_method_of_an_index) {
+  const auto with = [](IndexMethod method) {
+    return Text("a", {.index = true, .index_method = method});
+  };
+  go_there_and_back(
+      {[&](auto& manager) { manager.add_table("band", {with(IndexMethod::kBtree)}); },
+       [&](auto& manager) { manager.alter_column("band", with(IndexMethod::kHash)); },
+       [&](auto& manager) { manager.alter_column("band", with(IndexMethod::kBtree)); }});
+}
+
+Strings constraint_names(const SqlTestDatabase& test) {
+  return select(test.owner->database(),
+                "SELECT conname FROM pg_constraint WHERE connamespace = "
+                "current_schema()::regnamespace AND conname NOT LIKE 'migration%' AND conname NOT "
+                "LIKE 'piccolo%' ORDER BY conname COLLATE \"C\"");
+}
+
+BOOST_AUTO_TEST_CASE(gives_long_names_as_postgres_itself_cuts_them) {
+  struct {
+    std::string table;
+    std::string column;
+  } cases[] = {
+      {std::string(63, 't'), std::string(63, 'c')},
+      {std::string(63, 't'), "c"},
+      {"t", std::string(63, 'c')},
+      {std::string(30, 't'), std::string(40, 'c')},
+      {"tüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", "cüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü"},
+  };
+  for (const auto& one : cases) {
+    const SqlTestDatabase by_hand = make_postgres();
+    execute(by_hand.owner->database(),
+            absl::StrFormat("CREATE TABLE \"%1$s\" (\"id\" SERIAL PRIMARY KEY, \"%2$s\" INTEGER "
+                            "UNIQUE REFERENCES \"%1$s\")",
+                            one.table, one.column));
+    const SqlTestDatabase ours = make_postgres();
+    run_all(ours.owner->database(), music({[&](auto& manager) {
+              manager.add_table(one.table, {ForeignKey(one.column, one.table, {.unique = true})});
+            }}));
+    BOOST_TEST(constraint_names(ours) == constraint_names(by_hand),
+               boost::test_tools::per_element());
+  }
+}
+
+BOOST_AUTO_TEST_CASE(leaves_a_view_on_a_table_alone) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({[](auto& manager) { manager.add_table("band", {Text("name")}); }});
+  run_all(database, apps);
+  execute(database, "CREATE VIEW names AS SELECT name FROM band");
+  const MigrationResult result = reverse(database, apps, "music");
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "other objects depend on it");
+  PICCOLO_TEST_SAYS(result.message, "Its transaction was undone.");
+  PICCOLO_TEST_LIST(select(database, "SELECT count(*) FROM names"), {"0"});
+  PICCOLO_TEST_LIST(ran(database, "music"), {"a"});
+}
+
+BOOST_AUTO_TEST_CASE(numbers_rows_on_under_a_new_name_and_anew_in_a_restored_table) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({[](auto& manager) {
+               manager.add_table("band", {BigSerial("id", {.primary_key = true}), Text("name")});
+             },
+             [](auto& manager) {
+               manager.rename_table("band", "group");
+               manager.rename_column("group", "id", "number");
+             },
+             [](auto& manager) { manager.drop_table("group"); }});
+  const auto sequences = [&] {
+    return select(database,
+                  "SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = "
+                  "current_schema()::regnamespace AND relname NOT LIKE 'migration%' ORDER BY 1");
+  };
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  execute(database, "INSERT INTO band (name) VALUES ('a'), ('b')");
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  execute(database, "INSERT INTO \"group\" (name) VALUES ('c')");
+  PICCOLO_TEST_LIST(select(database, "SELECT number FROM \"group\" ORDER BY 1"), {"1", "2", "3"});
+  PICCOLO_TEST_LIST(sequences(), {"band_id_seq"});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  BOOST_TEST(sequences().empty());
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(sequences(), {"group_number_seq"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  execute(database, "INSERT INTO band (name) VALUES ('d')");
+  PICCOLO_TEST_LIST(select(database, "SELECT id FROM band"), {"1"});
+}
+
+BOOST_AUTO_TEST_CASE(numbers_the_rows_there_are_when_a_serial_comes) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps = music(
+      {[](auto& manager) { manager.add_table("band", {Text("name", {.primary_key = true})}); },
+       [](auto& manager) { manager.add_column("band", Serial("number", {.unique = true})); },
+       [](auto& manager) { manager.drop_column("band", "number"); }});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  execute(database, "INSERT INTO band (name) VALUES ('a'), ('b')");
+  run_all(database, apps);
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  execute(database, "INSERT INTO band (name) VALUES ('c')");
+  PICCOLO_TEST_LIST(select(database, "SELECT number FROM band ORDER BY 1"), {"1", "2", "3"});
+}
+
+BOOST_AUTO_TEST_CASE(has_char_of_one_character_where_it_has_no_length) {
+  const SqlTestDatabase test = make_postgres();
+  run_all(test.owner->database(), music({[](auto& manager) {
+            manager.add_table("band", {Char("a", {.length = std::nullopt}), Char("b"),
+                                       Varchar("c", {.length = std::nullopt})});
+          }}));
+  PICCOLO_TEST_LIST(select(test.owner->database(),
+                           "SELECT column_name, character_maximum_length FROM "
+                           "information_schema.columns WHERE table_schema = current_schema() AND "
+                           "table_name = 'band' AND column_name <> 'id' ORDER BY 1"),
+                    {"a|1", "b|255", "c|"});
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing

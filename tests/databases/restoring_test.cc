@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "databases/sql_databases.h"
+
+// What becomes of rows, and of what no operation made, on the way back.
+namespace piccolo::testing {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(sql_databases)
+
+// A table `band` with two rows, and an app that changes it.
+template <typename Backend>
+class Band {
+ public:
+  using Change = std::function<void(MigrationManager&)>;
+
+  explicit Band(const Change& change, const Column& rating = Integer("rating"))
+      : apps_(registry({app("music", {migration("1a",
+                                                [rating](MigrationManager& manager) {
+                                                  manager.add_table("band", {Text("name"), rating});
+                                                }),
+                                      migration("2a", change)})})) {
+    PICCOLO_TEST_SUCCESS(run_next(database(), apps_));
+    execute(database(), "INSERT INTO band (name, rating) VALUES ('x', 5), ('y', 7)");
+  }
+
+  Database& database() { return test_.owner->database(); }
+  TestDatabase& test() { return *test_.owner; }
+  MigrationResult forwards() { return run_next(database(), apps_); }
+  MigrationResult backwards() { return reverse(database(), apps_, "music"); }
+  Strings rows() { return rows("SELECT * FROM band ORDER BY 1"); }
+  Strings rows(const std::string& sql) { return select(database(), sql); }
+
+ private:
+  SqlTestDatabase test_ = Backend::make();
+  AppRegistry apps_;
+};
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_the_rows_of_what_is_renamed, Backend, SqlBackends) {
+  Band<Backend> band([](auto& manager) {
+    manager.rename_table("band", "Group");
+    manager.rename_column("Group", "rating", "select");
+  });
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  PICCOLO_TEST_LIST(band.rows(R"(SELECT id, name, "select" FROM "Group" ORDER BY 1)"),
+                    {"1|x|5", "2|y|7"});
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|5", "2|y|7"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_columns_come_and_go_again, Backend, SqlBackends) {
+  Band<Backend> band([](auto& manager) {
+    manager.add_column("band", ForeignKey("cover_of", "band"));
+    manager.add_column(
+        "band",
+        Varchar("email",
+                {.length = 100, .null = true, .unique = true, .default_value = kNoDefault}));
+    manager.add_column("band", Boolean("active", {.index = true, .default_value = true}));
+    manager.add_column("band", Integer("votes", {.default_value = SqlExpression{"1 + 1"}}));
+  });
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  execute(band.database(), "UPDATE band SET cover_of = 1 WHERE id = 2");
+  PICCOLO_TEST_LIST(band.rows("SELECT id, name, rating, cover_of, email, votes FROM band "
+                              "WHERE active ORDER BY 1"),
+                    {"1|x|5|||2", "2|y|7|1||2"});
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|5", "2|y|7"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_required_column_without_a_default_to_rows, Backend,
+                              SqlBackends) {
+  Band<Backend> band([](auto& manager) { manager.drop_column("band", "rating"); },
+                     Integer("rating", {.default_value = kNoDefault}));
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  const MigrationResult result = band.backwards();
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "migration \"2a\" of app \"music\" could not be reversed");
+  PICCOLO_TEST_SAYS(result.message, "Its transaction was undone.");
+  PICCOLO_TEST_LIST(band.rows(), {"1|x", "2|y"});
+  PICCOLO_TEST_LIST(ran(band.database(), "music"), {"1a", "2a"});
+  execute(band.database(), "DELETE FROM band");
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.test().columns("band"), {"id", "name", "rating"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_constraint_that_the_default_violates, Backend,
+                              SqlBackends) {
+  Band<Backend> band([](auto& manager) { manager.drop_column("band", "rating"); },
+                     Integer("rating", {.unique = true}));
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  BOOST_TEST(!band.backwards().success);
+  PICCOLO_TEST_LIST(band.rows(), {"1|x", "2|y"});
+  execute(band.database(), "DELETE FROM band WHERE id = 2");
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|0"});
+}
+
+// In Piccolo the raw step runs before there is a column to fill.
+BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_restored_column_with_what_was_kept, Backend, SqlBackends) {
+  Band<Backend> band([](auto& manager) {
+    manager.add_raw("CREATE TABLE kept AS SELECT id, rating FROM band",
+                    "UPDATE band SET rating = (SELECT kept.rating FROM kept WHERE kept.id = "
+                    "band.id); DROP TABLE kept");
+    manager.drop_column("band", "rating");
+  });
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x", "2|y"});
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|5", "2|y|7"});
+  PICCOLO_TEST_LIST(band.test().tables(), {"band"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_new_column_from_an_old_one, Backend, SqlBackends) {
+  Band<Backend> band([](auto& manager) {
+    manager.add_column("band", Integer("doubled"));
+    manager.add_raw(
+        [](Connection& connection) {
+          return connection.execute("UPDATE band SET doubled = 2 * rating");
+        },
+        [](Connection& connection) {
+          return connection.execute("UPDATE band SET rating = rating + doubled");
+        });
+  });
+  PICCOLO_TEST_SUCCESS(band.forwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|5|10", "2|y|7|14"});
+  PICCOLO_TEST_SUCCESS(band.backwards());
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|15", "2|y|21"});
+}
+
+// An app that changes what raw SQL made, as `change` says.
+AppRegistry of_raw_sql(const std::function<void(MigrationManager&)>& change) {
+  const char* made =
+      "CREATE TABLE band (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rating INTEGER NOT NULL); "
+      "CREATE INDEX by_name ON band (name); CREATE UNIQUE INDEX lone ON band (rating)";
+  return registry(
+      {app("music", {sql_migration("1a", made, "DROP TABLE band"), migration("2a", change)})});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Backend,
+                              SqlBackends) {
+  struct {
+    const char* name;
+    std::function<void(MigrationManager&)> change;
+  } cases[] = {
+      {"column",
+       [](auto& manager) {
+         manager.drop_index("band", "lone",
+                            Index{"lone", {"rating"}, IndexMethod::kBtree, /*unique=*/true});
+         manager.drop_column("band", "rating", Integer("rating", {.default_value = kNoDefault}));
+       }},
+      {"index",
+       [](auto& manager) {
+         manager.drop_index("band", "by_name", Index{"by_name", {"name"}});
+       }},
+      {"null and default",
+       [](auto& manager) {
+         manager.alter_column("band", Text("name", {.null = true, .default_value = "x"}),
+                              {.before = Text("name", {.default_value = kNoDefault})});
+       }},
+      {"type",
+       [](auto& manager) {
+         manager.alter_column("band", Text("rating", {.default_value = kNoDefault}),
+                              {.before = Integer("rating", {.default_value = kNoDefault})});
+       }},
+      {"names",
+       [](auto& manager) {
+         manager.rename_column("band", "name", "title");
+         manager.rename_table("band", "group");
+       }},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.name) {
+      const SqlTestDatabase test = Backend::make();
+      Database& database = test.owner->database();
+      const AppRegistry apps = of_raw_sql(one.change);
+      PICCOLO_TEST_SUCCESS(run_next(database, apps));
+      const Strings before = test.owner->catalogue();
+      PICCOLO_TEST_SUCCESS(run_next(database, apps));
+      BOOST_TEST((test.owner->catalogue() != before));
+      PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+      BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, Backend, SqlBackends) {
+  struct {
+    std::function<void(MigrationManager&)> change;
+    const char* says;
+  } dropped[] = {
+      {[](auto& manager) { manager.drop_table("band"); },
+       "what table \"band\" was is not known, since no operation made it; give drop_table()"},
+      {[](auto& manager) { manager.drop_column("band", "name"); },
+       "what column \"name\" of table \"band\" was is not known"},
+      {[](auto& manager) { manager.drop_index("band", "by_name"); },
+       "what index \"by_name\" of table \"band\" was is not known"},
+  };
+  for (const auto& one : dropped) {
+    const SqlTestDatabase test = Backend::make();
+    Database& database = test.owner->database();
+    const AppRegistry apps = of_raw_sql([&](auto& manager) {
+      // SQLite drops no column that an index is on.
+      manager.add_raw("DROP INDEX by_name; CREATE INDEX by_name ON band (rating)", kNothingToUndo);
+      one.change(manager);
+    });
+    run_all(database, apps);
+    const Strings before = test.owner->catalogue();
+    const MigrationResult result = reverse(database, apps, "music");
+    BOOST_TEST(!result.success);
+    PICCOLO_TEST_SAYS(result.message, one.says);
+    BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
+  }
+  const SqlTestDatabase test = Backend::make();
+  const AppRegistry apps =
+      of_raw_sql([](auto& manager) { manager.alter_column("band", Integer("name")); });
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "give alter_column() its definition as `before`");
+  BOOST_TEST(test.owner->tables().empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing
