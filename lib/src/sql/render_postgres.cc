@@ -149,6 +149,11 @@ class PostgresRenderer {
       drop_constraint(table.name, before.references->name);
     }
     if (before.unique && !after.unique) drop_constraint(table.name, before.unique_name);
+    if (before.unique && after.unique && before.unique_name != after.unique_name) {
+      alter(table.name,
+            absl::StrFormat("RENAME CONSTRAINT %s TO %s", quote_name(before.unique_name),
+                            quote_name(after.unique_name)));
+    }
     if (before.index && before.index != after.index) drop_index(table.name, before.index->name);
   }
 

@@ -95,7 +95,9 @@ class SqliteRenderer {
     const Table table = table_of(op.table);
     const absl::StatusOr<Column> before = column_before(op, before_);
     if (!before.ok()) return before.status();
-    if (before->unique && !op.column.unique) drop_index(before->unique_name);
+    const bool new_unique =
+        before->unique != op.column.unique || before->unique_name != op.column.unique_name;
+    if (before->unique && new_unique) drop_index(before->unique_name);
     const bool new_index = before->index != op.column.index;
     if (before->index && new_index) drop_index(before->index->name);
 
@@ -104,7 +106,7 @@ class SqliteRenderer {
     const bool same = define_.column(*before, table) == replacement.definition;
     if (!same || replacement.value) rebuild(op.table, std::move(replacement));
 
-    if (op.column.unique && !before->unique) make_index(op.table, unique_index_of(op.column));
+    if (op.column.unique && new_unique) make_index(op.table, unique_index_of(op.column));
     if (op.column.index && new_index) make_index(op.table, index_of(op.column));
     return pieces_;
   }
