@@ -37,6 +37,21 @@ void takes_any_name_for_every_part(TestDatabase& test) {
        }});
 }
 
+void gives_the_parts_of_a_column_the_names_it_is_told(TestDatabase& test) {
+  const auto column = [](const std::string& prefix) {
+    Column made = ForeignKey("cover_of", "band", {.unique = true, .index = true});
+    made.unique_name = prefix + " key";
+    made.index->name = prefix + " index";
+    made.references->name = prefix + " reference";
+    return made;
+  };
+  goes_there_and_back(test,
+                      {make_band, [&](auto& manager) { manager.add_column("band", column("one")); },
+                       [&](auto& manager) { manager.alter_column("band", column("another")); },
+                       [&](auto& manager) { manager.drop_column("band", "cover_of"); },
+                       [&](auto& manager) { manager.add_table("song", {column("one")}); }});
+}
+
 void keeps_the_names_it_gives_short_and_apart(TestDatabase& test) {
   const std::string table(63, 't');
   // Alike but for what no longer has room.
@@ -132,6 +147,7 @@ void refuses_names_that_something_else_has(TestDatabase& test) {
 ConformanceCases name_cases() {
   return {
       PICCOLO_CASE(takes_any_name_for_every_part),
+      PICCOLO_CASE(gives_the_parts_of_a_column_the_names_it_is_told),
       PICCOLO_CASE(keeps_the_names_it_gives_short_and_apart),
       PICCOLO_CASE(counts_bytes_and_cuts_no_character),
       PICCOLO_CASE(refuses_names_that_no_part_can_have),

@@ -94,6 +94,128 @@ BOOST_AUTO_TEST_CASE(follows_a_renamed_table_and_column) {
   BOOST_TEST(schema.find_table("song")->find_column("band")->references->table.name == "group");
 }
 
+Column unique_as(Column column, std::string name) {
+  column.unique = true;
+  column.unique_name = std::move(name);
+  return column;
+}
+Column indexed_as(Column column, std::string name) {
+  column.index = ColumnIndex{.name = std::move(name)};
+  return column;
+}
+Column referring_as(Column column, std::string name) {
+  column.references = Reference{.table = "band", .name = std::move(name)};
+  return column;
+}
+
+// With an index `i`, and the constraints `u` and `c`, on the table `band`.
+Schema with_taken_names() {
+  Schema schema = band_and_song();
+  PICCOLO_TEST_OK(apply(AddIndex{"band", {"i", {"rating"}}}, schema));
+  PICCOLO_TEST_OK(apply(AddConstraint{"band", UniqueConstraint{"u", {"rating"}}}, schema));
+  PICCOLO_TEST_OK(apply(AddConstraint{"band", CheckConstraint{"c", "rating > 0"}}, schema));
+  return schema;
+}
+
+// Tables, indexes and unique constraints share the names of a schema; the
+// constraints of a table share its own.
+BOOST_AUTO_TEST_CASE(gives_no_part_a_name_that_is_taken) {
+  const Integer x("x");
+  struct {
+    const char* says;
+    Operation operation;
+  } cases[] = {
+      {"something else is called \"i\" already", AddTable{{.name = "i"}}},
+      {"something else is called \"u\" already", RenameTable{"song", "u"}},
+      {"something else is called \"i\" already", AddTable{{"venue", {indexed_as(x, "i")}}}},
+      {"something else is called \"u\" already", AddTable{{"venue", {unique_as(x, "u")}}}},
+      {"something else is called \"band\" already",
+       AddTable{{"venue", {x}, {UniqueConstraint{"band", {"x"}}}}}},
+      {"something else is called \"i\" already", AddTable{{"venue", {x}, {}, {{"i", {"x"}}}}}},
+      {"something else is called \"i\" already", AddColumn{"song", indexed_as(x, "i")}},
+      {"something else is called \"song\" already", AddColumn{"song", indexed_as(x, "song")}},
+      {"something else is called \"u\" already", AddColumn{"song", unique_as(x, "u")}},
+      {"table \"song\" has a constraint \"song_band_fkey\" already",
+       AddColumn{"song", referring_as(x, "song_band_fkey")}},
+      {"something else is called \"u\" already",
+       AddColumn{"song", x, {UniqueConstraint{"u", {"x"}}}}},
+      {"table \"band\" has a constraint \"c\" already",
+       AddColumn{"band", x, {CheckConstraint{"c", "x > 0"}}}},
+      {"something else is called \"i\" already", AddColumn{"song", x, {}, {{"i", {"x"}}}}},
+      {"something else is called \"i\" already",
+       AlterColumn{"band", indexed_as(Text("name", {.unique = true}), "i")}},
+      {"something else is called \"u\" already",
+       AlterColumn{"band", unique_as(Integer("rating"), "u")}},
+      {"table \"band\" has a constraint \"c\" already",
+       AlterColumn{"band", referring_as(Integer("rating"), "c")}},
+      {"something else is called \"i\" already",
+       AddConstraint{"song", UniqueConstraint{"i", {"id"}}}},
+      {"table \"band\" has a constraint \"u\" already",
+       AddConstraint{"band", CheckConstraint{"u", "rating > 1"}}},
+      {"something else is called \"band_name_key\" already",
+       AddIndex{"song", {"band_name_key", {"id"}}}},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(describe(one.operation) << ": " << one.says) {
+      Schema schema = with_taken_names();
+      const absl::Status status = apply(one.operation, schema);
+      BOOST_TEST(absl::IsAlreadyExists(status), status.ToString());
+      PICCOLO_TEST_SAYS(status.message(), one.says);
+      BOOST_TEST((schema == with_taken_names()));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(gives_no_two_parts_of_one_operation_the_same_name) {
+  const Integer x("x");
+  const Integer y("y");
+  const Operation cases[] = {
+      AddTable{{"p", {x}, {}, {{"p", {"x"}}}}},
+      AddTable{{"p", {indexed_as(x, "p")}}},
+      AddTable{{"p", {unique_as(x, "p")}}},
+      AddTable{{"venue", {indexed_as(x, "p"), indexed_as(y, "p")}}},
+      AddTable{{"venue", {indexed_as(unique_as(x, "p"), "p")}}},
+      AddTable{{"venue", {unique_as(x, "p"), y}, {UniqueConstraint{"p", {"y"}}}}},
+      AddTable{{"venue", {x, y}, {CheckConstraint{"p", "x > 0"}, CheckConstraint{"p", "y > 0"}}}},
+      AddTable{{"venue", {referring_as(x, "p"), referring_as(y, "p")}}},
+      AddTable{{"venue", {x, y}, {}, {{"p", {"x"}}, {"p", {"y"}}}}},
+      AddColumn{"song", indexed_as(unique_as(x, "p"), "p")},
+      AddColumn{"song", unique_as(referring_as(x, "p"), "p")},
+      AddColumn{"song", indexed_as(x, "p"), {UniqueConstraint{"p", {"x"}}}},
+      AddColumn{"song", x, {}, {{"p", {"x"}}, {"p", {"x", "id"}}}},
+      AlterColumn{"band", indexed_as(unique_as(Text("name"), "p"), "p")},
+  };
+  for (const Operation& operation : cases) {
+    BOOST_TEST_CONTEXT(describe(operation)) {
+      Schema schema = with_taken_names();
+      const absl::Status status = apply(operation, schema);
+      BOOST_TEST(absl::IsAlreadyExists(status), status.ToString());
+      PICCOLO_TEST_SAYS(status.message(), "would be called \"p\"");
+      BOOST_TEST((schema == with_taken_names()));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lets_things_have_one_name_that_do_not_share_them) {
+  const Operation cases[] = {
+      AddTable{{TableName("band", "music")}},
+      AddIndex{"band", {"c", {"rating"}}},
+      AddConstraint{"song", CheckConstraint{"c", "id > 0"}},
+      AddConstraint{"band", CheckConstraint{"i", "rating > 0"}},
+      AddConstraint{"song", CheckConstraint{"u", "id > 0"}},
+      AddColumn{"band", referring_as(Integer("x"), "song_band_fkey")},
+      AddTable{{TableName("x", "music"), {indexed_as(unique_as(Integer("x"), "u"), "i")}}},
+      AlterColumn{"band", unique_as(Integer("rating"), "was_free")},
+      // Its own may stay, and pass to each other.
+      AlterColumn{"band", unique_as(Text("name"), "band_name_key")},
+      AlterColumn{"band", indexed_as(Text("name"), "band_name_key")},
+  };
+  for (const Operation& operation : cases) {
+    Schema schema = with_taken_names();
+    PICCOLO_TEST_OK(apply(operation, schema));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(restores_what_raw_sql_made_from_the_definition_it_is_given) {
   Schema unknown;
   unknown.may_have_more = true;

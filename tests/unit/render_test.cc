@@ -27,6 +27,14 @@ Operation musician() {
   return manager.operations()[0];
 }
 
+Schema schema_of(const MigrationManager& manager) {
+  Schema schema;
+  for (const Operation& operation : manager.operations()) {
+    PICCOLO_TEST_OK(apply(operation, schema));
+  }
+  return schema;
+}
+
 // The words Piccolo itself uses.
 BOOST_AUTO_TEST_CASE(writes_tables_and_columns_as_piccolo_does) {
   PICCOLO_TEST_LIST(
@@ -61,6 +69,18 @@ BOOST_AUTO_TEST_CASE(gives_a_foreign_key_the_type_of_its_target) {
          " CONSTRAINT \"band_boss_fkey\" REFERENCES \"manager\" (\"id\") ON DELETE CASCADE ON "
          "UPDATE CASCADE"});
   }
+}
+
+BOOST_AUTO_TEST_CASE(gives_a_foreign_key_the_type_its_target_has_from_its_own) {
+  MigrationManager manager;
+  manager.add_table("a", {Uuid("id", {.primary_key = true})});
+  manager.add_table("b", {ForeignKey("id", "a", {.null = false, .primary_key = true})});
+  const Schema schema = schema_of(manager);
+  PICCOLO_TEST_SAYS(rendered(Dialect::kSqlite, AddColumn{"a", ForeignKey("c", "b")}, schema).at(0),
+                    R"(ADD COLUMN "c" UUID CONSTRAINT "a_c_fkey" REFERENCES "b" ("id"))");
+  PICCOLO_TEST_SAYS(
+      rendered(Dialect::kPostgres, AddColumn{"a", ForeignKey("c", "elsewhere")}, schema).at(0),
+      R"(ADD COLUMN "c" INTEGER CONSTRAINT "a_c_fkey" REFERENCES "elsewhere" ON DELETE)");
 }
 
 BOOST_AUTO_TEST_CASE(quotes_every_name) {
