@@ -13,12 +13,13 @@ class Band {
  public:
   using Change = std::function<void(MigrationManager&)>;
 
-  explicit Band(const Change& change, const Column& rating = Integer("rating"))
+  explicit Band(const Change& change, const Column& rating = Integer("rating"),
+                MigrationManagerOptions options = {})
       : apps_(registry({app("music", {migration("1a",
                                                 [rating](MigrationManager& manager) {
                                                   manager.add_table("band", {Text("name"), rating});
                                                 }),
-                                      migration("2a", change)})})) {
+                                      migration("2a", change, options)})})) {
     PICCOLO_TEST_SUCCESS(run_next(database(), apps_));
     execute(database(), "INSERT INTO band (name, rating) VALUES ('x', 5), ('y', 7)");
   }
@@ -92,6 +93,23 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_constraint_that_the_default_violates, 
   execute(band.database(), "DELETE FROM band WHERE id = 2");
   PICCOLO_TEST_SUCCESS(band.backwards());
   PICCOLO_TEST_LIST(band.rows(), {"1|x|0"});
+}
+
+// Also where a statement of it is done already.
+BOOST_AUTO_TEST_CASE_TEMPLATE(does_an_operation_whole_or_not_at_all_without_a_transaction, Backend,
+                              SqlBackends) {
+  const auto change = [](MigrationManager& manager) {
+    manager.add_column("band", Integer("votes"));
+    manager.alter_column("band", BigInt("votes", {.null = true, .unique = true}));
+  };
+  Band<Backend> band(change, Integer("rating"), {.wrap_in_transaction = false});
+  const MigrationResult result = band.forwards();
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "what its first 1 steps did is still done");
+  PICCOLO_TEST_LIST(band.rows(), {"1|x|5|0", "2|y|7|0"});
+  PICCOLO_TEST_LIST(band.test().tables(), {"band"});
+  BOOST_TEST(!takes(band.database(), "UPDATE band SET votes = NULL"));
+  PICCOLO_TEST_LIST(ran(band.database(), "music"), {"1a"});
 }
 
 // In Piccolo the raw step runs before there is a column to fill.

@@ -120,6 +120,24 @@ BOOST_AUTO_TEST_CASE(does_with_rows_what_alter_table_cannot) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(leaves_no_row_dangling_without_a_transaction) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music", {migration("1a", make_band),
+                sql_migration("2a",
+                              "CREATE TABLE song (band INTEGER REFERENCES band (id)); "
+                              "INSERT INTO band (name) VALUES ('x'); INSERT INTO song VALUES (1)",
+                              "DROP TABLE song"),
+                migration("3a", [](MigrationManager& manager) { manager.drop_table("band"); },
+                          {.wrap_in_transaction = false})})});
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "1 rows would be left whose foreign keys refer to nothing");
+  PICCOLO_TEST_LIST(select(database, "SELECT id, name FROM band"), {"1|x"});
+  PICCOLO_TEST_LIST(ran(database, "music"), {"1a", "2a"});
+}
+
 BOOST_AUTO_TEST_CASE(leaves_a_view_on_a_dropped_table_behind) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();

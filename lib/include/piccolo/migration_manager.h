@@ -29,9 +29,9 @@ class RawStep {
 };
 
 struct MigrationManagerOptions {
-  // False: the statements run one by one outside a transaction, for those that
-  // cannot run inside (CREATE INDEX CONCURRENTLY, VACUUM).  Such a migration
-  // can stop half-way; the result says where.
+  // False: the steps run one by one outside a transaction, raw SQL a statement at
+  // a time, for what cannot run inside (CREATE INDEX CONCURRENTLY, VACUUM).  Such
+  // a migration can stop half-way; the result says where.
   bool wrap_in_transaction = true;
   // Backwards; as forwards unless said otherwise.
   std::optional<bool> wrap_backwards_in_transaction = std::nullopt;

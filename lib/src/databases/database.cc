@@ -119,6 +119,11 @@ absl::Status statement_error(std::string_view words, std::string_view statement)
   return absl::InternalError(absl::StrFormat("%s\n  statement: %s", words, shortened(statement)));
 }
 
+bool is_raw(const Step& step) {
+  const Operation* operation = std::get_if<Operation>(&step.action);
+  return operation != nullptr && std::holds_alternative<Raw>(*operation);
+}
+
 bool changes_one_row(const Step& step, const std::string& statement) {
   // Only the first is about the migration table itself.
   return !std::holds_alternative<Operation>(step.action) &&

@@ -20,6 +20,9 @@ bool is_blocked(const absl::Status& status);
 // Whether the statement of `step` must change exactly one row.
 bool changes_one_row(const Step& step, const std::string& statement);
 
+// Whether `step` is SQL, or a function, of the migration's author.
+bool is_raw(const Step& step);
+
 // kAborted: the first statement of `step` did not change exactly one row.
 absl::Status row_error(const Step& step);
 

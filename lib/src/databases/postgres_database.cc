@@ -264,12 +264,15 @@ class PostgresDatabase : public Database {
     std::vector<Sent> flight;
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < steps.size(); ++i) {
+      // PostgreSQL makes a transaction of several statements that are sent
+      // together.  Outside of one that is right for a step, so that it is whole or
+      // not at all, but not for raw SQL.
+      const bool alone = mode_ != Mode::kTransaction;
       for (const std::string& statement : steps[i].statements) {
         flight.push_back({statement, i, changes_one_row(steps[i], statement)});
         bytes += statement.size();
-        // Outside a transaction one at a time: PostgreSQL makes a transaction of
-        // several statements that are sent together.
-        if (mode_ == Mode::kTransaction && bytes < kFlightBytes) continue;
+        const bool is_last = &statement == &steps[i].statements.back();
+        if (alone ? !is_last && !is_raw(steps[i]) : bytes < kFlightBytes) continue;
         absl::Status done =
             is_patient(statement) ? fly_patiently(flight, steps) : fly(flight, steps);
         if (!done.ok()) return done;

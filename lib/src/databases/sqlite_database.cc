@@ -95,12 +95,17 @@ class SqliteDatabase : public Database {
       unlock();
       return absl::OkStatus();
     }
+    return keep();
+  }
+
+  void rollback() noexcept override { mode_ == Mode::kNoTransaction ? unlock() : undo(); }
+
+  absl::Status keep() {
     if (absl::Status kept = check_foreign_keys(); !kept.ok()) return kept;
     return handle_->execute("COMMIT");
   }
 
-  void rollback() noexcept override {
-    if (mode_ == Mode::kNoTransaction) return unlock();
+  void undo() noexcept {
     // There is none left if the database itself undid it, e.g. on a full disk.
     if (handle_->in_transaction()) handle_->execute("ROLLBACK").IgnoreError();
     // What a rebuild that failed half-way leaves on, and no rollback undoes.
@@ -115,9 +120,20 @@ class SqliteDatabase : public Database {
   absl::Status run(absl::Span<const Step> steps) override {
     for (std::size_t i = 0; i < steps.size(); ++i) {
       fault_point("before a step");
-      if (absl::Status done = run(steps[i]); !done.ok()) return with_failed_step(done, i);
+      if (absl::Status done = run_whole(steps[i]); !done.ok()) return with_failed_step(done, i);
     }
     return absl::OkStatus();
+  }
+
+  // Outside a transaction, too, a step is whole or not at all, but for raw SQL.
+  absl::Status run_whole(const Step& step) {
+    if (handle_->in_transaction() || is_raw(step)) return run(step);
+    violations_before_.reset();
+    absl::Status done = handle_->execute("BEGIN IMMEDIATE");
+    if (done.ok()) done = run(step);
+    if (done.ok()) done = keep();
+    if (!done.ok()) undo();
+    return done;
   }
 
   absl::Status run(const Step& step) {
