@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <cmath>
+
 #include "conformance/conformance.h"
 
 // Each operation and its inverse, as the catalogue shows them.
@@ -218,6 +220,28 @@ void refuses_what_makes_no_sense(TestDatabase& test) {
       {"which is not a primary key or unique",
        [](MigrationManager& manager) {
          manager.add_column("band", ForeignKey("b", "band", {.target_column = "name"}));
+       }},
+      {"cannot be added to table \"band\" as its primary key: a table gets it when it is made",
+       [](MigrationManager& manager) {
+         manager.add_column("band", Integer("number", {.primary_key = true}));
+       }},
+      {"column \"a\" has the length 0; the least is 1",
+       [](MigrationManager& manager) { manager.add_column("band", Varchar("a", {.length = 0})); }},
+      {"column \"a\" would be a primary key that may be null",
+       [](MigrationManager& manager) {
+         manager.add_table("b", {Integer("a", {.null = true, .primary_key = true})});
+       }},
+      {"column \"a\" would be a primary key, and so unique without saying it",
+       [](MigrationManager& manager) {
+         manager.add_table("b", {Integer("a", {.primary_key = true, .unique = true})});
+       }},
+      {"column \"a\" would be a serial with another default",
+       [](MigrationManager& manager) {
+         manager.add_column("band", Serial("a", {.default_value = 7}));
+       }},
+      {"column \"a\" would be one whose default is not a number",
+       [](MigrationManager& manager) {
+         manager.add_column("band", Real("a", {.default_value = std::nan("")}));
        }},
   };
   for (const auto& one : cases) {

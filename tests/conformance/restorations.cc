@@ -99,6 +99,19 @@ void restores_what_was_there_when_it_was_dropped_twice(TestDatabase& test) {
        [](auto& manager) { manager.add_column("band", BigInt("name", {.null = true})); }, drops});
 }
 
+void restores_the_type_of_a_primary_key(TestDatabase& test) {
+  goes_there_and_back(
+      test, {[](auto& manager) {
+               manager.add_table("band", {Varchar("code", {.length = 9, .primary_key = true})});
+             },
+             [](auto& manager) {
+               manager.alter_column("band", Text("code", {.primary_key = true}));
+               manager.rename_column("band", "code", "key");
+             },
+             [](auto& manager) { manager.add_column("band", ForeignKey("cover_of", "band")); },
+             [](auto& manager) { manager.drop_table("band"); }});
+}
+
 // What Piccolo cannot take back, since it goes back in the order of going there.
 void takes_back_changes_that_build_on_each_other(TestDatabase& test) {
   struct {
@@ -200,6 +213,7 @@ ConformanceCases restoration_cases() {
       PICCOLO_CASE(restores_a_column_with_all_that_is_on_it),
       PICCOLO_CASE(restores_what_was_renamed_under_its_new_name),
       PICCOLO_CASE(restores_what_was_there_when_it_was_dropped_twice),
+      PICCOLO_CASE(restores_the_type_of_a_primary_key),
       PICCOLO_CASE(takes_back_changes_that_build_on_each_other),
       PICCOLO_CASE(alters_null_default_and_uniqueness_of_every_type),
   };
