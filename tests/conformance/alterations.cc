@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "conformance/changes.h"
 #include "conformance/conformance.h"
+#include "support/changes.h"
 
 // Changes of columns, constraints, indexes, and the order of tables; there and
 // back.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "conformance/changes.h"
 #include "conformance/conformance.h"
+#include "support/changes.h"
 
 // Names: whatever is in them, and how long they may be.
 namespace piccolo::testing {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "conformance/changes.h"
 #include "conformance/conformance.h"
+#include "support/changes.h"
 
 // Tables that refer to each other.
 namespace piccolo::testing {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-#include "conformance/changes.h"
 #include "conformance/conformance.h"
+#include "support/changes.h"
 
 // That what comes back is what there was last, not what there was at first.
 namespace piccolo::testing {

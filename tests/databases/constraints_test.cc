@@ -11,15 +11,7 @@ BOOST_AUTO_TEST_SUITE(sql_databases)
 template <typename Backend>
 class Stepwise {
  public:
-  using Change = std::function<void(MigrationManager&)>;
-
-  explicit Stepwise(const std::vector<Change>& changes) {
-    std::vector<Migration> migrations;
-    for (const Change& change : changes) {
-      migrations.push_back(migration(std::string(migrations.size() + 1, 'a'), change));
-    }
-    apps_ = registry({app("music", std::move(migrations))});
-  }
+  explicit Stepwise(const std::vector<Change>& changes) : apps_(music(changes)) {}
 
   MigrationResult forwards() { return run_next(database(), apps_); }
   MigrationResult backwards() { return reverse(database(), apps_, "music"); }
@@ -38,16 +30,16 @@ class Stepwise {
 
  private:
   SqlTestDatabase test_ = Backend::make();
-  AppRegistry apps_ = registry({});
+  AppRegistry apps_;
 };
 
-void make_band(MigrationManager& manager) {
+void make_loose_band(MigrationManager& manager) {
   manager.add_table("band", {Varchar("name", {.length = 50}), Integer("rating", {.null = true})});
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_constraints_under_every_name, Backend, SqlBackends) {
   Stepwise<Backend> steps(
-      {make_band,
+      {make_loose_band,
        [](auto& manager) {
          manager.add_constraint("band", UniqueConstraint{"both", {"name", "rating"}});
          manager.add_constraint("band", CheckConstraint{"low", "rating <= 10"});
@@ -96,7 +88,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_constraints_under_every_name, Backend, Sq
 BOOST_AUTO_TEST_CASE_TEMPLATE(restores_the_constraints_of_a_dropped_table, Backend, SqlBackends) {
   Stepwise<Backend> steps(
       {[](auto& manager) {
-         make_band(manager);
+         make_loose_band(manager);
          manager.add_constraint("band", UniqueConstraint{"both", {"name", "rating"}});
          manager.add_constraint("band", CheckConstraint{"low", "rating <= 10"});
          manager.add_column("band", Integer("code", {.unique = true}));
@@ -113,7 +105,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_the_constraints_of_a_dropped_table, Backe
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_what_a_column_is_altered_to, Backend, SqlBackends) {
-  Stepwise<Backend> steps({make_band, [](auto& manager) {
+  Stepwise<Backend> steps({make_loose_band, [](auto& manager) {
                              manager.alter_column("band",
                                                   Varchar("name", {.length = 50, .unique = true}));
                              manager.alter_column("band", Integer("rating"));
@@ -130,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_what_a_column_is_altered_to, Backend, Sql
 
 // There, and on the way back.
 BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBackends) {
-  const std::function<void(MigrationManager&)> cases[] = {
+  const Change cases[] = {
       [](auto& manager) { manager.alter_column("band", Integer("rating")); },
       [](auto& manager) {
         manager.alter_column("band", Varchar("name", {.length = 50, .unique = true}));
@@ -146,7 +138,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBa
   };
   const std::string rows = "INSERT INTO band (name, rating) VALUES ('x', 1), ('x', NULL)";
   for (const auto& change : cases) {
-    Stepwise<Backend> there({make_band, change});
+    Stepwise<Backend> there({make_loose_band, change});
     PICCOLO_TEST_SUCCESS(there.forwards());
     execute(there.database(), rows);
     const MigrationResult failed = there.forwards();
@@ -157,7 +149,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBa
   }
   Stepwise<Backend> back(
       {[](auto& manager) {
-         make_band(manager);
+         make_loose_band(manager);
          manager.alter_column("band", Integer("rating"));
        },
        [](auto& manager) { manager.alter_column("band", Integer("rating", {.null = true})); }});
@@ -191,7 +183,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_ot
   };
   Stepwise<Backend> steps(
       {[](auto& manager) {
-         make_band(manager);
+         make_loose_band(manager);
          manager.add_table("song", {ForeignKey("band", "band", {.on_update = kRestrict})});
        },
        to(kSetNull, kRestrict), to(kSetNull, kSetDefault), to(kNoAction, kCascade)});
@@ -210,7 +202,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_ot
 BOOST_AUTO_TEST_CASE_TEMPLATE(does_to_rows_what_the_foreign_key_says, Backend, SqlBackends) {
   Stepwise<Backend> steps(
       {[](auto& manager) {
-         make_band(manager);
+         make_loose_band(manager);
          manager.add_table("song", {ForeignKey("band", "band")});
        },
        [](auto& manager) {

@@ -8,33 +8,6 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(postgres)
 
-using Change = std::function<void(MigrationManager&)>;
-
-AppRegistry music(const std::vector<Change>& changes) {
-  std::vector<Migration> migrations;
-  for (const Change& change : changes) {
-    migrations.push_back(migration(std::string(migrations.size() + 1, 'a'), change));
-  }
-  return registry({app("music", std::move(migrations))});
-}
-
-// Runs the changes and reverses them one by one; each changes the catalogue, and
-// its reversal changes it back.
-void go_there_and_back(const std::vector<Change>& changes) {
-  const SqlTestDatabase test = make_postgres();
-  const AppRegistry apps = music(changes);
-  std::vector<Strings> catalogues;
-  for (std::size_t i = 0; i < changes.size(); ++i) {
-    catalogues.push_back(test.owner->catalogue());
-    PICCOLO_TEST_SUCCESS(run_next(test.owner->database(), apps));
-    BOOST_TEST((test.owner->catalogue() != catalogues.back()));
-  }
-  for (; !catalogues.empty(); catalogues.pop_back()) {
-    PICCOLO_TEST_SUCCESS(reverse(test.owner->database(), apps, "music"));
-    BOOST_TEST(test.owner->catalogue() == catalogues.back(), boost::test_tools::per_element());
-  }
-}
-
 BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
   const SqlTestDatabase test = make_postgres();
   Database& database = test.owner->database();
@@ -74,17 +47,18 @@ BOOST_AUTO_TEST_CASE(keeps_the_method_of_an_index) {
   for (const auto& one : cases) {
     Column indexed = one.column;
     indexed.index = ColumnIndex{.method = one.method};
-    go_there_and_back({[&](auto& manager) { manager.add_table("band", {}); },
-                       [&](auto& manager) { manager.add_column("band", indexed); },
-                       [&](auto& manager) { manager.alter_column("band", one.column); },
-                       [&](auto& manager) { manager.alter_column("band", indexed); },
-                       [&](auto& manager) { manager.drop_column("band", "a"); },
-                       [&](auto& manager) { manager.add_column("band", one.column); },
-                       [&](auto& manager) {
-                         manager.add_index("band", {"a"}, {.method = one.method, .name = "i"});
-                       },
-                       [&](auto& manager) { manager.drop_index("band", "i"); },
-                       [&](auto& manager) { manager.drop_table("band"); }});
+    goes_there_and_back(*make_postgres().owner,
+                        {[&](auto& manager) { manager.add_table("band", {}); },
+                         [&](auto& manager) { manager.add_column("band", indexed); },
+                         [&](auto& manager) { manager.alter_column("band", one.column); },
+                         [&](auto& manager) { manager.alter_column("band", indexed); },
+                         [&](auto& manager) { manager.drop_column("band", "a"); },
+                         [&](auto& manager) { manager.add_column("band", one.column); },
+                         [&](auto& manager) {
+                           manager.add_index("band", {"a"}, {.method = one.method, .name = "i"});
+                         },
+                         [&](auto& manager) { manager.drop_index("band", "i"); },
+                         [&](auto& manager) { manager.drop_table("band"); }});
   }
 }
 
@@ -92,7 +66,8 @@ BOOST_AUTO_TEST_CASE(changes_the_method_of_an_index) {
   const auto with = [](IndexMethod method) {
     return Text("a", {.index = true, .index_method = method});
   };
-  go_there_and_back(
+  goes_there_and_back(
+      *make_postgres().owner,
       {[&](auto& manager) { manager.add_table("band", {with(IndexMethod::kBtree)}); },
        [&](auto& manager) { manager.alter_column("band", with(IndexMethod::kHash)); },
        [&](auto& manager) { manager.alter_column("band", with(IndexMethod::kBtree)); }});

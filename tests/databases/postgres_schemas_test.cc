@@ -12,8 +12,6 @@ BOOST_AUTO_TEST_SUITE(postgres)
 // A database with names for two more schemas, which are dropped after the case.
 class Schemas {
  public:
-  using Change = std::function<void(MigrationManager&)>;
-
   Schemas() {
     const std::string own = select(database(), "SELECT current_schema()")[0];
     a = own + " A";
@@ -57,24 +55,9 @@ class Schemas {
     return all;
   }
 
-  // Runs a migration each, and reverses them; each changes the catalogue, and its
-  // reversal changes it back.
   void go_there_and_back(const std::vector<Change>& changes) {
-    std::vector<Migration> migrations;
-    for (const Change& change : changes) {
-      migrations.push_back(migration(std::string(migrations.size() + 1, 'a'), change));
-    }
-    const AppRegistry apps = registry({app("music", std::move(migrations))});
-    std::vector<Strings> catalogues;
-    for (std::size_t i = 0; i < changes.size(); ++i) {
-      catalogues.push_back(catalogue());
-      PICCOLO_TEST_SUCCESS(run_next(database(), apps));
-      BOOST_TEST((catalogue() != catalogues.back()));
-    }
-    for (; !catalogues.empty(); catalogues.pop_back()) {
-      PICCOLO_TEST_SUCCESS(reverse(database(), apps, "music"));
-      BOOST_TEST(catalogue() == catalogues.back(), boost::test_tools::per_element());
-    }
+    goes_there_and_back(
+        database(), [&] { return catalogue(); }, changes);
   }
 
   void make_both() {

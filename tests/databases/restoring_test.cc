@@ -11,8 +11,6 @@ BOOST_AUTO_TEST_SUITE(sql_databases)
 template <typename Backend>
 class Band {
  public:
-  using Change = std::function<void(MigrationManager&)>;
-
   explicit Band(const Change& change, const Column& rating = Integer("rating"),
                 MigrationManagerOptions options = {})
       : apps_(registry({app("music", {migration("1a",
@@ -145,7 +143,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_new_column_from_an_old_one, Backend, SqlBa
 }
 
 // An app that changes what raw SQL made, as `change` says.
-AppRegistry of_raw_sql(const std::function<void(MigrationManager&)>& change) {
+AppRegistry of_raw_sql(const Change& change) {
   const char* made =
       "CREATE TABLE band (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rating INTEGER NOT NULL); "
       "CREATE INDEX by_name ON band (name); CREATE UNIQUE INDEX lone ON band (rating)";
@@ -157,7 +155,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Ba
                               SqlBackends) {
   struct {
     const char* name;
-    std::function<void(MigrationManager&)> change;
+    Change change;
   } cases[] = {
       {"column",
        [](auto& manager) {
@@ -202,7 +200,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Ba
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, Backend, SqlBackends) {
   struct {
-    std::function<void(MigrationManager&)> change;
+    Change change;
     const char* says;
   } dropped[] = {
       {[](auto& manager) { manager.drop_table("band"); },

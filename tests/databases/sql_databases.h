@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "support/builders.h"
+#include "support/changes.h"
 #include "support/test_database.h"
 
 // What the tests of SQL databases are made of.
@@ -41,11 +42,6 @@ inline bool takes(Database& database, const std::string& sql) {
     return absl::CancelledError("it was only a question");
   });
   return taken;
-}
-
-// Runs the next migration of the app "music", however many there are.
-inline MigrationResult run_next(Database& database, const AppRegistry& apps) {
-  return run_forwards(database, apps, {.app_name = "music", .migration_id = "1"});
 }
 
 }  // namespace piccolo::testing

@@ -8,9 +8,7 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(sqlite)
 
-using Change = std::function<void(MigrationManager&)>;
-
-void make_band(MigrationManager& manager) {
+void make_indexed_band(MigrationManager& manager) {
   manager.add_table("band", {Text("name"), Integer("rating", {.unique = true, .index = true})});
 }
 
@@ -56,8 +54,8 @@ BOOST_AUTO_TEST_CASE(refuses_what_it_has_no_words_for) {
   for (const auto& one : cases) {
     BOOST_TEST_CONTEXT(one.says) {
       const SqlTestDatabase test = make_sqlite();
-      const AppRegistry apps =
-          registry({app("music", {migration("1a", make_band), migration("2a", one.change)})});
+      const AppRegistry apps = registry(
+          {app("music", {migration("1a", make_indexed_band), migration("2a", one.change)})});
       const MigrationResult result =
           run_forwards(test.owner->database(), apps, {.app_name = "music"});
       BOOST_TEST(!result.success);
@@ -105,8 +103,8 @@ BOOST_AUTO_TEST_CASE(does_with_rows_what_alter_table_cannot) {
     BOOST_TEST_CONTEXT(one.name) {
       const SqlTestDatabase test = make_sqlite();
       Database& database = test.owner->database();
-      const AppRegistry apps =
-          registry({app("music", {migration("1a", make_band), migration("2a", one.change)})});
+      const AppRegistry apps = registry(
+          {app("music", {migration("1a", make_indexed_band), migration("2a", one.change)})});
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
       execute(database, "INSERT INTO band (name, rating) VALUES ('x', 1)");
       const Strings before = test.owner->catalogue();
@@ -124,7 +122,7 @@ BOOST_AUTO_TEST_CASE(leaves_no_row_dangling_without_a_transaction) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();
   const AppRegistry apps = registry({app(
-      "music", {migration("1a", make_band),
+      "music", {migration("1a", make_indexed_band),
                 sql_migration("2a",
                               "CREATE TABLE song (band INTEGER REFERENCES band (id)); "
                               "INSERT INTO band (name) VALUES ('x'); INSERT INTO song VALUES (1)",
@@ -141,7 +139,7 @@ BOOST_AUTO_TEST_CASE(leaves_no_row_dangling_without_a_transaction) {
 BOOST_AUTO_TEST_CASE(leaves_a_view_on_a_dropped_table_behind) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();
-  const AppRegistry apps = registry({app("music", {migration("1a", make_band)})});
+  const AppRegistry apps = registry({app("music", {migration("1a", make_indexed_band)})});
   run_all(database, apps);
   execute(database, "CREATE VIEW names AS SELECT name FROM band");
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
