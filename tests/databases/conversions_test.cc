@@ -44,6 +44,12 @@ std::vector<Conversion> conversions() {
        "'abc'",
        {"abc", "abc"},
        {"abc", "abc"}},
+      {"to blank-padded text",
+       Text("order"),
+       Char("order", {.length = 5}),
+       "'abc'",
+       {"abc", "abc"},
+       {"abc  ", "abc"}},
       {"integers", SmallInt("order"), BigInt("order"), "7", {"7", "7"}, {"7", "7"}},
       {"integers shrink", BigInt("order"), SmallInt("order"), "7", {"7", "7"}, {"7", "7"}},
       {"text to a number", Varchar("order"), Integer("order"), "'7'", {"7", "7"}, {"7", "7"}},
@@ -179,6 +185,14 @@ BOOST_AUTO_TEST_CASE(postgres_cuts_no_text_off) {
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "value too long for type character varying(3)");
   PICCOLO_TEST_LIST(band.names(), {"abcd"});
+
+  const Column limited[] = {Char("name", {.length = 3}), Char("name", {.length = std::nullopt}),
+                            RawColumn("name", "char(3)"), RawColumn("name", "varchar(3)")};
+  for (const Column& column : limited) {
+    Altered<Postgres> other(Text("name"), column, "abcd");
+    PICCOLO_TEST_SAYS(other.forwards().message, "value too long for type character");
+    PICCOLO_TEST_LIST(other.names(), {"abcd"});
+  }
 
   Altered<Postgres> back(Varchar("name", {.length = 3}), Text("name"), "abc");
   PICCOLO_TEST_SUCCESS(back.forwards());

@@ -136,6 +136,20 @@ BOOST_AUTO_TEST_CASE(leaves_no_row_dangling_without_a_transaction) {
   PICCOLO_TEST_LIST(ran(database, "music"), {"1a", "2a"});
 }
 
+// The model does not, so it is the database that says so.
+BOOST_AUTO_TEST_CASE(takes_names_that_differ_in_case_alone_for_one) {
+  const SqlTestDatabase test = make_sqlite();
+  const AppRegistry apps = registry({app(
+      "music", {migration("1a", make_indexed_band), migration("2a", [](MigrationManager& manager) {
+                  manager.add_table("song", {});
+                  manager.add_table("Band", {});
+                })})});
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "table \"Band\" already exists");
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+}
+
 BOOST_AUTO_TEST_CASE(leaves_a_view_on_a_dropped_table_behind) {
   const SqlTestDatabase test = make_sqlite();
   Database& database = test.owner->database();

@@ -152,6 +152,8 @@ std::string Definitions::type(const Column& column, const Table& table) const {
 std::string Definitions::base_type(const Column& column, const Table& table) const {
   ColumnType type = resolved_type(column, table);
   type.length.reset();
+  // CHAR without a length is one character long.
+  if (type.kind == TypeKind::kChar) type.kind = TypeKind::kVarchar;
   return type_name(dialect_, type);
 }
 

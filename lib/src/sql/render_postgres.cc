@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "sql/definitions.h"
@@ -162,13 +163,19 @@ class PostgresRenderer {
     if (type == define_.type(before, table) && op.using_expression.empty()) return;
     // The old default may not fit the new type.
     if (has_default(before)) alter_column(table, before, "DROP DEFAULT");
-    std::string how = op.using_expression;
-    if (how.empty()) {
-      // To the type without its length: a cast to it would cut text off silently.
-      how = quote_name(op.column.name) + "::" + define_.base_type(op.column, table);
-    }
+    const std::string how =
+        op.using_expression.empty() ? cast(op.column, table) : op.using_expression;
     alter_column(table, op.column, absl::StrFormat("TYPE %s USING %s", type, how));
     default_dropped_ = has_default(before);
+  }
+
+  // To the type without its length: a cast to it would cut text off silently.
+  // Which of its own words are a length, only a raw type's author knows: the
+  // values are assigned to that as they are.
+  std::string cast(const Column& column, const Table& table) const {
+    const bool has_length = absl::StrContains(column.type.sql, '(');
+    if (has_length) return quote_name(column.name);
+    return quote_name(column.name) + "::" + define_.base_type(column, table);
   }
 
   void change_default(const Table& table, const Column& before, const Column& after) {
