@@ -21,10 +21,22 @@ std::size_t end_of_word(std::string_view text, std::size_t begin) {
   return begin;
 }
 
+// Whether the string that `begin` begins is an E'…', in which \' does not end it.
+bool is_escaped(std::string_view text, std::size_t begin) {
+  const std::string_view before = text.substr(0, begin);
+  const bool has_prefix = text[begin] == '\'' && (before.ends_with('e') || before.ends_with('E'));
+  return has_prefix && (begin == 1 || !is_word(before[begin - 2]));
+}
+
 // Behind the quote that ends what `begin` begins; a doubled one does not.
 std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
   const char quote = text[begin];
+  const bool escaped = is_escaped(text, begin);
   for (std::size_t i = begin + 1; i < text.size(); ++i) {
+    if (escaped && text[i] == '\\') {
+      ++i;
+      continue;
+    }
     if (text[i] != quote) continue;
     if (i + 1 == text.size() || text[i + 1] != quote) return i + 1;
     ++i;
@@ -46,10 +58,41 @@ bool names(std::string_view token, std::string_view column) {
   return word == column || token == column;
 }
 
-// Copies `expression`, with `replace` in the place of each word and quoted name.
+constexpr std::string_view kSpace = " \t\n\r\f";
+
+// Tells, of the tokens of an expression, which may name columns.
+class Columns {
+ public:
+  bool see(std::string_view token, std::string_view rest) {
+    const char first = token.front();
+    if (kSpace.find(first) != kSpace.npos) return false;
+    const bool is_type = in_cast_ || before_.ends_with("::") || before_ == "collate";
+    if (first == ')') in_cast_ = false;
+    if (first == ':') {
+      before_ += first;
+    } else {
+      before_ = absl::AsciiStrToLower(std::string(token));
+    }
+    if (before_ == "as") in_cast_ = true;
+    return (first == '"' || is_word(first)) && !is_type && !begins_more(rest);
+  }
+
+ private:
+  // What makes of a name a function, a table, or the type or prefix of a literal.
+  static bool begins_more(std::string_view rest) {
+    const std::size_t next = std::min(rest.find_first_not_of(kSpace), rest.size());
+    return rest.substr(next).find_first_of("(.'") == 0;
+  }
+
+  std::string before_;    // The token before, in lower case; colons together.
+  bool in_cast_ = false;  // Behind its AS.
+};
+
+// Copies `expression`, with `replace` in the place of what may name a column.
 std::string transform(std::string_view expression,
                       absl::FunctionRef<std::string(std::string_view)> replace) {
   std::string result;
+  Columns columns;
   std::size_t end = 0;
   for (std::size_t begin = 0; begin < expression.size(); begin = end) {
     const char first = expression[begin];
@@ -58,7 +101,7 @@ std::string transform(std::string_view expression,
           : is_word(first) ? end_of_word(expression, begin)
                            : begin + 1;
     const std::string_view token = expression.substr(begin, end - begin);
-    result += first == '"' || is_word(first) ? replace(token) : std::string(token);
+    result += columns.see(token, expression.substr(end)) ? replace(token) : std::string(token);
   }
   return result;
 }
