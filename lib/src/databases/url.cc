@@ -53,14 +53,37 @@ std::string_view password_of_authority(std::string_view url) {
   return std::ranges::all_of(port, absl::ascii_isdigit) ? std::string_view() : port;
 }
 
-std::vector<std::string> passwords(std::string_view url) {
-  std::vector<std::string> found = {std::string(password_of_authority(url))};
-  for (const std::string_view key : {"password=", "sslpassword="}) {
-    for (std::size_t at = url.find(key); at != std::string_view::npos; at = url.find(key, at + 1)) {
-      const std::string_view value = url.substr(at + key.size());
-      found.emplace_back(value.substr(0, value.find('&')));
-    }
+// Whether a parameter is `password`, `sslpassword` or the like; libpq decodes
+// keys, too.
+bool is_secret(std::string_view key) {
+  return absl::AsciiStrToLower(percent_decoded(key)).ends_with("password");
+}
+
+// The passwords, as parts of `url`.  Where there is no URL around a parameter,
+// somebody used libpq's other format: all that follows may be its value.
+std::vector<std::string_view> parts_with_password(std::string_view url) {
+  constexpr std::string_view kSeparators = "?&= \t\n\v\f\r";
+  constexpr std::string_view kSpace = kSeparators.substr(3);
+  std::vector<std::string_view> found = {password_of_authority(url)};
+  for (std::size_t equals = url.find('='); equals != url.npos; equals = url.find('=', equals + 1)) {
+    std::string_view key = url.substr(0, equals);
+    key = key.substr(0, key.find_last_not_of(kSpace) + 1);
+    key = key.substr(key.find_last_of(kSeparators) + 1);
+    if (!is_secret(key)) continue;
+    const std::string_view value = url.substr(equals + 1);
+    found.push_back(url.find("://") < equals ? value.substr(0, value.find('&')) : value);
   }
+  std::erase(found, "");
+  return found;
+}
+
+// As others may quote them.
+std::vector<std::string> passwords(std::string_view url) {
+  std::vector<std::string> found;
+  for (const std::string_view part : parts_with_password(url)) found.emplace_back(part);
+  // libpq ends it at the first @.
+  const std::string_view whole = password_of_authority(url);
+  found.emplace_back(whole.substr(0, whole.find('@')));
   const std::size_t raw = found.size();
   for (std::size_t i = 0; i < raw; ++i) found.push_back(percent_decoded(found[i]));
   std::erase(found, "");
@@ -78,7 +101,18 @@ std::string hide_passwords(std::string text, std::string_view url) {
   return text;
 }
 
-std::string without_password(std::string_view url) { return hide_passwords(std::string(url), url); }
+// Only where it stands: a user who is called like the password is to be shown.
+std::string without_password(std::string_view url) {
+  std::vector<std::string_view> parts = parts_with_password(url);
+  std::ranges::sort(parts, {}, &std::string_view::data);
+  std::string shown;
+  const char* end = url.data();
+  for (const std::string_view part : parts) {
+    if (part.data() >= end) shown.append(end, part.data()).append("***");
+    end = std::max(end, part.data() + part.size());
+  }
+  return shown.append(end, url.data() + url.size());
+}
 
 absl::StatusOr<std::unique_ptr<Database>> open_database(std::string_view url) {
   constexpr std::string_view kSqlite = "sqlite:";
