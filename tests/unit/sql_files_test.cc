@@ -197,6 +197,8 @@ BOOST_AUTO_TEST_CASE(names_the_line_of_what_is_wrong) {
       {"-- migrate:up a:b\n", "1: the option \"a:b\" is unknown; there is \"transaction:false\""},
       {"-- migrate:up\n-- migrate:down transaction:no",
        "2: the option \"transaction:no\" is unknown; there is \"transaction:false\""},
+      {"-- migrate:up\nA;\n-- migrate : down\rB;",
+       "3: the option \"b;\" is unknown; there is \"transaction:false\""},
       {"-- migrate:up\n-- migrate:dwon\n",
        "2: \"migrate:dwon\" is neither \"migrate:up\" nor \"migrate:down\""},
       {"-- id: a\n-- id: b\n-- migrate:up", "2: there are two \"-- id:\" lines"},

@@ -38,7 +38,7 @@ struct Marker {
 std::optional<Marker> marker_in(const std::string& line) {
   const std::string comment = absl::AsciiStrToLower(comment_in(line));
   const auto words_from = [&](std::size_t begin) -> std::vector<std::string> {
-    return absl::StrSplit(comment.substr(begin), absl::ByAnyChar(" \t"), absl::SkipEmpty());
+    return absl::StrSplit(comment.substr(begin), absl::ByAnyChar(" \t\v\f\r"), absl::SkipEmpty());
   };
   if (comment.starts_with("+goose")) return Marker{Format::kGoose, words_from(6)};
 
