@@ -237,6 +237,7 @@ BOOST_AUTO_TEST_CASE(refuses_texts) {
       {"CREATE TABLE t (b)", ReplaceColumn{"b", "c INT"}, kInvalidArgument, "cannot be renamed"},
       {"CREATE TABLE t (a CHECK (\"T\" . a > 0), b)", b, kFailedPrecondition,
        "qualifies a column with its name"},
+      {"CREATE TABLE t (a DEFAULT 1,\xEF\xBB\xBF b)", b, kFailedPrecondition, "byte order mark"},
       {"CREATE TABLE t (a CONSTRAINT x UNIQUE)", InsertConstraint{"CONSTRAINT \"X\" CHECK (1)"},
        kAlreadyExists, "\"t\" already has a constraint \"X\""},
   };
@@ -511,6 +512,9 @@ BOOST_AUTO_TEST_CASE(refuses_to_remove_what_others_mention) {
       {"CREATE TRIGGER g AFTER UPDATE OF b ON T BEGIN SELECT 1; END", "the trigger \"g\""},
       {"CREATE TRIGGER g AFTER INSERT ON o BEGIN UPDATE t SET b = 1; END", "the trigger \"g\""},
       {"CREATE VIEW v AS SELECT t.b FROM t", "the view \"v\""},
+      {"CREATE VIEW v AS SELECT \xEF\xBB\xBF"
+       "b FROM t",
+       "the view \"v\""},
       {"CREATE VIEW w AS SELECT b FROM v; CREATE VIEW v AS SELECT * FROM t", "the view \"w\""},
       {"CREATE TABLE c (x REFERENCES T (B))", "the foreign key of table \"c\""},
       {"CREATE TABLE c (x INT, FOREIGN KEY (x) REFERENCES t)", "the foreign key of table \"c\""},

@@ -159,6 +159,20 @@ BOOST_AUTO_TEST_CASE(knows_where_a_line_ends) {
   check(Dialect::kSqlite, {{"line feed only", sql, {"SELECT 1"}}});
 }
 
+// As it stands where files that begin with one were put together.
+BOOST_AUTO_TEST_CASE(knows_that_sqlite_skips_a_byte_order_mark) {
+  const std::string trigger = "\xEF\xBB\xBF CREATE TRIGGER a BEGIN x; END";
+  check(Dialect::kSqlite, {{"a trigger", trigger + "; SELECT 2", {trigger, "SELECT 2"}},
+                           {"alone", "\xEF\xBB\xBF; SELECT 2; \xEF\xBB\xBF", {"SELECT 2"}}});
+  check(Dialect::kPostgres, {{"a name", "\xEF\xBB\xBF; SELECT 2", {"\xEF\xBB\xBF", "SELECT 2"}}});
+  BOOST_TEST(control(Dialect::kSqlite,
+                     "\xEF\xBB\xBF"
+                     "COMMIT") == "COMMIT");
+  BOOST_TEST(control(Dialect::kPostgres,
+                     "\xEF\xBB\xBF"
+                     "COMMIT") == "none");
+}
+
 BOOST_AUTO_TEST_CASE(keeps_semicolons_in_parentheses) {
   check_both({
       {"rule",

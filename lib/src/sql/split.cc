@@ -13,6 +13,7 @@ namespace piccolo {
 namespace {
 
 constexpr std::string_view kSpace = " \t\n\r\f";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // White space to SQLite.
 bool is_space(char c) { return kSpace.find(c) != kSpace.npos; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -69,6 +70,7 @@ class Lexer {
     for (std::size_t before = sql_.size(); before != position_;) {
       before = position_;
       position_ = past_all(is_space, position_);
+      if (!is_postgres() && is_at(position_, kByteOrderMark)) position_ += kByteOrderMark.size();
       if (is_at(position_, "--")) position_ = line_end(position_);
       if (is_at(position_, "/*")) position_ = comment_end(position_).value_or(position_);
     }

@@ -245,6 +245,13 @@ class Editor {
   const CreateTable& table_;
 };
 
+// A cut before one could join it to a word.
+absl::Status refuse_byte_order_mark(std::string_view sql) {
+  if (sql.find(kByteOrderMark) == sql.npos) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrFormat("there is a byte order mark in the middle of the text: %s", sql));
+}
+
 // A CHECK may qualify columns with the table's name, which would have to change
 // twice.
 absl::Status refuse_own_name(const CreateTable& table) {
@@ -263,6 +270,7 @@ absl::Status refuse_own_name(const CreateTable& table) {
 
 absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
                                               const TableEdit& edit) {
+  if (absl::Status allowed = refuse_byte_order_mark(sql); !allowed.ok()) return allowed;
   const absl::StatusOr<CreateTable> table = parse_create_table(sql);
   if (!table.ok()) return table.status();
   if (absl::Status allowed = refuse_own_name(*table); !allowed.ok()) return allowed;

@@ -58,7 +58,8 @@ using RunQuery = absl::FunctionRef<absl::StatusOr<std::vector<Row>>(std::string_
 // kInvalidArgument: `sql` is no such text, or `edit` would rename a column.
 // kNotFound: no such column or constraint.  kAlreadyExists: there is a
 // constraint of that name.  kFailedPrecondition: what is left still mentions the
-// column to be removed, or something qualifies a column with the table's name.
+// column to be removed, something qualifies a column with the table's name, or
+// there is a byte order mark in the text.
 absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
                                               const TableEdit& edit);
 

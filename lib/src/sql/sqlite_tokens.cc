@@ -51,6 +51,8 @@ std::size_t past_blank(std::string_view sql, std::size_t from) {
       from = past(sql, "*/", from + 2);
     } else if (!rest.empty() && is_space(rest.front())) {
       ++from;
+    } else if (rest.starts_with(kByteOrderMark)) {
+      from += kByteOrderMark.size();
     } else {
       return from;
     }

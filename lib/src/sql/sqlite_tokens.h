@@ -18,6 +18,9 @@ struct SqliteToken {
 };
 using SqliteTokens = std::vector<SqliteToken>;
 
+// White space to SQLite, but part of a word that it is in or behind.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // All but white space and comments.  What does not end goes on to the end.
 SqliteTokens tokenize_sqlite(std::string_view sql);
 
