@@ -66,12 +66,12 @@ void check_cuts(Dialect dialect, const std::string& sql) {
           "the semicolons can be put back", sql);
 
   const auto in_transaction = transactional_statements(dialect, sql);
-  const auto controls = [&](const std::string& statement) {
-    return transaction_control(dialect, statement).has_value();
+  const auto refuses = [&](const std::string& statement) {
+    return transaction_control(dialect, statement) || refuses_transactions(dialect, statement);
   };
-  require(in_transaction.ok() ? std::ranges::none_of(*in_transaction, controls)
-                              : std::ranges::any_of(statements, controls),
-          "what controls transactions is refused, and nothing else", sql);
+  require(in_transaction.ok() ? std::ranges::none_of(*in_transaction, refuses)
+                              : std::ranges::any_of(statements, refuses),
+          "what cannot be in a transaction is refused, and nothing else", sql);
   require(!in_transaction.ok() || *in_transaction == statements ||
               *in_transaction == Statements(statements.begin() + 1, statements.end() - 1),
           "only BEGIN and COMMIT are left out", sql);

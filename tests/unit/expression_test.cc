@@ -40,6 +40,7 @@ BOOST_AUTO_TEST_CASE(leaves_namesakes_of_a_column_alone) {
       BOOST_TEST(rename_in(expression, "a", "b") == expression);
     }
   }
+  BOOST_TEST(rename_in("\"2024\" < 2024", "2024", "b") == "\"b\" < 2024");
   BOOST_TEST(rename_in("CAST(a AS a) > a", "a", "b") == "CAST(\"b\" AS a) > \"b\"");
   BOOST_TEST(rename_in("x::a > a", "a", "b") == "x::a > \"b\"");
 }

@@ -74,7 +74,9 @@ class Columns {
       before_ = absl::AsciiStrToLower(std::string(token));
     }
     if (before_ == "as") in_cast_ = true;
-    return (first == '"' || is_word(first)) && !is_type && !begins_more(rest);
+    const bool is_number = absl::ascii_isdigit(static_cast<unsigned char>(first));
+    const bool is_name = first == '"' || (is_word(first) && !is_number);
+    return is_name && !is_type && !begins_more(rest);
   }
 
  private:
