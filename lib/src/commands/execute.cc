@@ -125,8 +125,9 @@ class Executor {
       if (absl::Status same = check_rows(connection); !same.ok()) return same;
     }
     began_ = true;
-    UnitRun unit_run(unit, connection,
-                     [&](const PlannedMigration& migration) { report(migration); });
+    // It keeps a reference to the function.
+    const auto tell = [&](const PlannedMigration& migration) { report(migration); };
+    UnitRun unit_run(unit, connection, tell);
     absl::Status ran = unit_run.run();
     if (!ran.ok()) failed_at_ = unit_run.failed_at();
     return ran;

@@ -22,10 +22,9 @@ bool has_prefix(std::string_view text, std::string_view prefix) {
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    std::string hex;
-    if (text[i] == '%' && i + 2 < text.size()) hex = text.substr(i + 1, 2);
+    const bool is_escape = text[i] == '%' && i + 2 < text.size();
     int code = 0;
-    if (hex.empty() || !absl::SimpleHexAtoi(hex, &code)) {
+    if (!is_escape || !absl::SimpleHexAtoi(std::string(text.substr(i + 1, 2)), &code)) {
       decoded.push_back(text[i]);
       continue;
     }

@@ -64,7 +64,7 @@ std::string quote_text(Dialect dialect, std::string_view text) {
   std::string quoted =
       absl::StrFormat("'%s'", absl::StrReplaceAll(std::string(text), {{"'", "''"}}));
   if (dialect == Dialect::kSqlite || text.find('\\') == std::string_view::npos) return quoted;
-  return "E" + absl::StrReplaceAll(quoted, {{"\\", "\\\\"}});
+  return absl::StrFormat("E%s", absl::StrReplaceAll(quoted, {{"\\", "\\\\"}}));
 }
 
 std::string quote_default(Dialect dialect, const Default& value) {

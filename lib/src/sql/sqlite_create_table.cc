@@ -31,7 +31,7 @@ bool is_constraint(const SqliteTokens& item) {
 
 // None unless they are there and end.
 std::optional<std::vector<SqliteTokens>> cut_items(const SqliteTokens& tokens, std::size_t open) {
-  std::vector<SqliteTokens> items(1);
+  std::vector<SqliteTokens> items = {SqliteTokens()};
   int depth = 1;
   for (std::size_t i = open + 1; i < tokens.size(); ++i) {
     const std::string_view text = tokens[i].text;
