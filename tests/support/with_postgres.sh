@@ -5,7 +5,8 @@
 #
 #   with_postgres.sh COMMAND [ARGUMENT…]
 #
-# The command finds the server in PICCOLO_TEST_POSTGRES_URL.
+# The command finds the server in PICCOLO_TEST_POSTGRES_URL.  The server is given
+# the options in PICCOLO_TEST_POSTGRES_OPTIONS, e.g. `-c fsync=on`.
 set -euo pipefail
 
 # Debian keeps the server's programs out of the PATH, in a folder a version.
@@ -30,11 +31,12 @@ fi
 mkdir "$folder/data"
 if [ "$(id -u)" = 0 ]; then chown -R postgres "$folder"; fi
 
+read -ra options <<< "${PICCOLO_TEST_POSTGRES_OPTIONS:-}"
 cd "$folder"
 "${as_server[@]}" "$bin/initdb" --pgdata="$folder/data" --username=postgres --auth=trust \
   --encoding=UTF8 --locale=C --no-sync > "$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
 "${as_server[@]}" "$bin/postgres" -D "$folder/data" -k "$folder" -c listen_addresses='' -c fsync=off \
-  -c max_connections=100 >> "$folder/log" 2>&1 &
+  -c max_connections=100 "${options[@]}" >> "$folder/log" 2>&1 &
 server=$!
 for _ in $(seq 300); do
   "$bin/pg_isready" --quiet --host="$folder" && break
