@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(postgres_survives) {
   Victim victim(make_postgres, Journal::kRollback);
   for (const Run& run : kRuns) {
     victim.kill_everywhere(run, is_thorough() ? 1 : 3);
-    victim.kill_at_times(run, is_thorough() ? 100 : 2);
+    victim.kill_at_times(run, is_thorough() ? 120 : 2);
   }
   std::cout << "killed " << victim.kills() << " times" << std::endl;
 }

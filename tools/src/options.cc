@@ -80,7 +80,7 @@ void declare_patience(CLI::App& command, Arguments& arguments) {
   const auto add = [&](const char* name, double& seconds, const char* description) {
     command.add_option(name, seconds, description)
         ->check(CLI::Range(0.001, 86'400.0))
-        ->type_name("SECONDS");
+        ->option_text("SECONDS");
   };
   add("--lock-timeout", arguments.lock_timeout,
       "How long a statement may wait for a lock on PostgreSQL, and keep others\n"

@@ -75,10 +75,11 @@ std::string count_migrations(std::size_t count) {
 std::string list_migrations(const Plan& plan) {
   std::string lines;
   for (const PlannedMigration& planned : plan.migrations) {
-    absl::StrAppendFormat(&lines, "  - %s %s%s%s%s\n", planned.app->app_name, planned.migration->id,
-                          planned.migration->description.empty() ? "" : " ",
+    absl::StrAppendFormat(&lines, "  - %s %s%s%s%s%s\n", planned.app->app_name,
+                          planned.migration->id, planned.migration->description.empty() ? "" : " ",
                           planned.migration->description,
-                          planned.fake ? " (a fake: only its row)" : "");
+                          planned.fake ? " (a fake: only its row)" : "",
+                          planned.in_transaction ? "" : " (outside a transaction)");
   }
   return lines;
 }

@@ -212,7 +212,8 @@ std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope) {
     const bool transaction = unit.front().in_transaction;
     if (transaction) sql += dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n";
     for (const PlannedMigration& migration : unit) {
-      absl::StrAppendFormat(&sql, "-- %s%s%s\n", describe(*migration.app, *migration.migration),
+      absl::StrAppendFormat(&sql, "-- %s%s%s%s\n", describe(*migration.app, *migration.migration),
+                            transaction ? "" : " (outside a transaction)",
                             migration.migration->description.empty() ? "" : ": ",
                             migration.migration->description);
       for (const Step& step : migration.steps) {

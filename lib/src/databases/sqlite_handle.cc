@@ -88,13 +88,15 @@ class SqliteHandle::Waiting {
   void tell(std::string_view news) {
     if (!patience_.on_wait || Clock::now() - told_ < kBetweenNews) return;
     told_ = Clock::now();
-    patience_.on_wait(news);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(told_ - since_);
+    patience_.on_wait(absl::StrFormat("%s (%d s)", news, seconds.count()));
   }
 
   Patience patience_;
   Pauses pauses_{kFirstPause, kLongestPause};
   Clock::time_point deadline_;
-  Clock::time_point told_ = Clock::now();
+  Clock::time_point since_ = Clock::now();
+  Clock::time_point told_ = since_;
 };
 
 SqliteHandle::SqliteHandle(sqlite3* connection) : connection_(connection) {}
