@@ -258,7 +258,7 @@ void refuses_constraints_and_indexes_that_make_no_sense(TestDatabase& test) {
        [](MigrationManager& manager) {
          manager.add_table("album", {Serial("id", {.null = true})});
        }},
-      {"something else is called \"band_name\" already",
+      {"has an index \"band_name\" already",
        [](MigrationManager& manager) {
          manager.add_index("band", {"name"});
          manager.add_index("band", {"name"}, {.name = "band_name"});
