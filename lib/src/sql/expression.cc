@@ -58,7 +58,7 @@ bool names(std::string_view token, std::string_view column) {
   return word == column || token == column;
 }
 
-constexpr std::string_view kSpace = " \t\n\r\f";
+constexpr std::string_view kSpace = " \t\n\v\f\r";
 
 // Tells, of the tokens of an expression, which may name columns.
 class Columns {
