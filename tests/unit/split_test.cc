@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(cuts_at_semicolons) {
       {"several", "SELECT 1; SELECT 2;SELECT 3", {"SELECT 1", "SELECT 2", "SELECT 3"}},
       {"white space around", " \r\n\tSELECT 1\f \n;\n\n SELECT 2 \n", {"SELECT 1", "SELECT 2"}},
       {"empty ones", ";; ;SELECT 1;;", {"SELECT 1"}},
-      {"only space", " \n\t", {}},
+      {"only space", " \n\t\v", {}},
   });
 }
 
@@ -290,6 +290,7 @@ BOOST_AUTO_TEST_CASE(tells_what_controls_a_transaction) {
       {"/* a */ begin -- b\n immediate", "BEGIN"},
       {"BEGIN ISOLATION LEVEL SERIALIZABLE", "BEGIN"},
       {"start  transaction read only", "START TRANSACTION"},
+      {"\n\vCOMMIT", "COMMIT"},
       {"COMMIT", "COMMIT"},
       {"commit and chain", "COMMIT"},
       {"END TRANSACTION", "END"},

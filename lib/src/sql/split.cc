@@ -12,7 +12,9 @@
 namespace piccolo {
 namespace {
 
-constexpr std::string_view kSpace = " \t\n\r\f";
+// A vertical tab is not space everywhere, but in SQLite behind another, and in
+// PostgreSQL since 16.
+constexpr std::string_view kSpace = " \t\n\v\f\r";
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // White space to SQLite.
 bool is_space(char c) { return kSpace.find(c) != kSpace.npos; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
