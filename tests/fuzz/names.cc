@@ -64,9 +64,11 @@ std::vector<std::string> names_in(const std::string& sql) {
 // Whether it is what PostgreSQL would read, too, and one expression.
 bool is_plain(const std::string& expression) {
   int depth = 0;
+  std::string_view before;
   for (const SqliteToken& token : tokenize_sqlite(expression)) {
     if (token.text == "(") ++depth;
-    if (token.text == ")" && --depth < 0) return false;
+    if (token.text == ")" && (--depth < 0 || before == "(")) return false;
+    before = token.text;
   }
   return depth == 0 && std::ranges::none_of(
                            std::initializer_list<const char*>{"[", "`", "--", "/*", "\xEF\xBB\xBF"},

@@ -34,7 +34,7 @@ std::size_t comment_size(Dialect dialect, std::string_view sql) {
 // `sql` from where there is more than blanks, comments and semicolons.
 std::string_view without_nothing(Dialect dialect, std::string_view sql) {
   for (;;) {
-    const bool is_blank = sql.find_first_of(" \t\n\r\f;") == 0;
+    const bool is_blank = sql.find_first_of(" \t\n\v\f\r;") == 0;
     const bool is_mark = dialect == Dialect::kSqlite && sql.starts_with("\xEF\xBB\xBF");
     const std::size_t size = is_blank ? 1 : is_mark ? 3 : comment_size(dialect, sql);
     if (size == 0) return sql;
