@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "fuzz/fuzz.h"
@@ -71,7 +72,9 @@ struct Plain {
     if (!words.starts_with("--")) return "";
     words = absl::StrReplaceAll(words.substr(words.starts_with("-- ") ? 3 : 2),
                                 {{" : ", ":"}, {" :", ":"}, {": ", ":"}});
-    if (words.starts_with("+goose")) return words;
+    if (words.starts_with("+goose")) {
+      return absl::StrCat("+goose ", absl::StripAsciiWhitespace(words.substr(6)));
+    }
     const std::vector<std::string> parts = absl::StrSplit(words, ' ');
     return parts[0] == "migrate:up" || parts[0] == "migrate:down" ? parts[0] : "";
   }
