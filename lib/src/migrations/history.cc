@@ -58,12 +58,14 @@ void History::walk(RanMigration& ran) {
     schema_.may_have_more = true;
     return;
   }
-  ran.manager = describe_forwards(*ran.migration);
-  if (!ran.manager.ok()) {
+  const absl::StatusOr<MigrationManager> manager = describe_forwards(*ran.migration);
+  ran.described = manager.status();
+  if (!manager.ok()) {
     schema_.may_have_more = true;
     return;
   }
-  std::span<const Operation> left = ran.manager->operations();
+  ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();
+  std::span<const Operation> left = manager->operations();
   while (!left.empty()) {
     for (const Operation& operation : next_in_working_order(left, schema_)) {
       ran.inverses.push_back(inverse(operation, schema_));
@@ -72,9 +74,9 @@ void History::walk(RanMigration& ran) {
   }
 }
 
-std::vector<const RanMigration*> History::ran_of(std::string_view app) const {
-  std::vector<const RanMigration*> found;
-  for (const RanMigration& ran : ran_) {
+std::vector<RanMigration*> History::ran_of(std::string_view app) {
+  std::vector<RanMigration*> found;
+  for (RanMigration& ran : ran_) {
     if (ran.rows.front().app_name == app) found.push_back(&ran);
   }
   return found;

@@ -19,9 +19,11 @@ struct RanMigration {
   const Migration* migration = nullptr;  // Null if it no longer exists.
   // Its row; more than one if it was recorded twice.  The first counts.
   std::vector<MigrationRow> rows;
-  // What describes it, or why that failed.
-  absl::StatusOr<MigrationManager> manager = MigrationManager();
+  // Why it could not be described, if so.
+  absl::Status described;
+  bool wrap_backwards_in_transaction = true;
   // The inverse of each of its operations, in their order, or why there is none.
+  // Large, and therefore for the planner to take.
   std::vector<absl::StatusOr<Operation>> inverses;
 };
 
@@ -33,10 +35,11 @@ class History {
 
   // In the order in which they ran, whatever the app.
   const std::vector<RanMigration>& ran() const { return ran_; }
-  const Schema& schema() const { return schema_; }
+  // To be called once: the history does not keep it.
+  Schema take_schema() { return std::move(schema_); }
 
   // Those of `app`.
-  std::vector<const RanMigration*> ran_of(std::string_view app) const;
+  std::vector<RanMigration*> ran_of(std::string_view app);
   bool has_ran(const AppConfig& app, const Migration& migration) const;
 
  private:

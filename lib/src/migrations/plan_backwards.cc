@@ -13,7 +13,7 @@
 namespace piccolo {
 namespace {
 
-using Chosen = std::vector<const RanMigration*>;
+using Chosen = std::vector<RanMigration*>;
 
 std::string id_of(const RanMigration* ran) { return ran->rows.front().name; }
 
@@ -38,7 +38,7 @@ absl::Status unknown_id(const AppConfig& app, std::string_view id, const Chosen&
 }
 
 // Those of `app` to reverse, in the order they ran.
-absl::StatusOr<Chosen> choose(const History& history, const AppConfig& app, std::string_view id) {
+absl::StatusOr<Chosen> choose(History& history, const AppConfig& app, std::string_view id) {
   const Chosen ran = history.ran_of(app.app_name);
   if (id == "all") return ran;
   if (id == "1") return ran.empty() ? ran : Chosen{ran.back()};
@@ -55,7 +55,7 @@ class Planner {
   explicit Planner(const PlanInput& input)
       : input_(input),
         history_(input.registry, input.survey.rows.value_or(MigrationRows())),
-        schema_(history_.schema()) {}
+        schema_(history_.take_schema()) {}
 
   absl::StatusOr<Plan> plan() {
     // Dependents go before what they depend on.
@@ -64,7 +64,7 @@ class Planner {
       if (!chosen.ok()) return chosen.status();
       if (chosen->empty()) continue;
       if (!input_.ignore_dependents) check_dependents(*app, *chosen->front());
-      for (const RanMigration* ran : *chosen | ranges::views::reverse) reverse(*app, *ran);
+      for (RanMigration* ran : *chosen | ranges::views::reverse) reverse(*app, *ran);
     }
     check_database(input_, plan_, problems_);
     if (absl::Status possible =
@@ -96,7 +96,7 @@ class Planner {
     }
   }
 
-  void reverse(const AppConfig& app, const RanMigration& ran) {
+  void reverse(const AppConfig& app, RanMigration& ran) {
     if (ran.migration == nullptr) {
       problems_.add(absl::StrFormat(
           "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
@@ -111,16 +111,18 @@ class Planner {
     plan_.migrations.push_back(std::move(planned));
   }
 
-  void add_inverses(const RanMigration& ran, PlannedMigration& planned) {
-    if (!ran.manager.ok()) return add_problem(planned, ran.manager.status());
-    planned.in_transaction = ran.manager->wrap_backwards_in_transaction();
-    for (const absl::StatusOr<Operation>& operation : ran.inverses | ranges::views::reverse) {
+  void add_inverses(RanMigration& ran, PlannedMigration& planned) {
+    if (!ran.described.ok()) return add_problem(planned, ran.described);
+    planned.in_transaction = ran.wrap_backwards_in_transaction;
+    std::vector<absl::StatusOr<Operation>> inverses = std::move(ran.inverses);
+    planned.steps.reserve(inverses.size() + ran.rows.size());
+    for (absl::StatusOr<Operation>& operation : inverses | ranges::views::reverse) {
       if (!operation.ok()) {
         add_problem(planned, operation.status());
         continue;
       }
       absl::StatusOr<Step> step =
-          make_step(input_.writer, *operation, planned.in_transaction, schema_);
+          make_step(input_.writer, *std::move(operation), planned.in_transaction, schema_);
       if (step.ok()) {
         planned.steps.push_back(*std::move(step));
       } else {

@@ -23,7 +23,7 @@ class Planner {
         fake_(fake),
         now_(now),
         history_(input.registry, input.survey.rows.value_or(MigrationRows())),
-        schema_(history_.schema()) {}
+        schema_(history_.take_schema()) {}
 
   absl::StatusOr<Plan> plan() {
     for (const AppConfig* app : input_.apps) {
@@ -43,7 +43,7 @@ class Planner {
 
  private:
   // The migrations of `app` to run, in the order of their ids.
-  absl::StatusOr<Chosen> choose(const AppConfig& app) const {
+  absl::StatusOr<Chosen> choose(const AppConfig& app) {
     Chosen waiting;
     for (const Migration& migration : app.migrations) {
       if (!history_.has_ran(app, migration)) waiting.push_back(&migration);
@@ -56,7 +56,7 @@ class Planner {
     return up_to(app, waiting);
   }
 
-  absl::StatusOr<Chosen> up_to(const AppConfig& app, const Chosen& waiting) const {
+  absl::StatusOr<Chosen> up_to(const AppConfig& app, const Chosen& waiting) {
     const auto last = std::ranges::find(waiting, input_.migration_id, &Migration::id);
     if (last != waiting.end()) return Chosen(waiting.begin(), last + 1);
     for (const RanMigration* ran : history_.ran_of(app.app_name)) {
@@ -71,7 +71,7 @@ class Planner {
   }
 
   void note_if_out_of_order(const AppConfig& app, const Chosen& chosen) {
-    const std::vector<const RanMigration*> ran = history_.ran_of(app.app_name);
+    const std::vector<RanMigration*> ran = history_.ran_of(app.app_name);
     if (ran.empty() || chosen.empty()) return;
     const std::string& last = ran.back()->rows.front().name;
     if (chosen.front()->id > last) return;
@@ -104,9 +104,9 @@ class Planner {
     planned.in_transaction = manager.wrap_forwards_in_transaction();
     std::span<const Operation> left = manager.operations();
     while (!left.empty()) {
-      for (const Operation& operation : next_in_working_order(left, schema_)) {
+      for (Operation& operation : next_in_working_order(left, schema_)) {
         absl::StatusOr<Step> step =
-            make_step(input_.writer, operation, planned.in_transaction, schema_);
+            make_step(input_.writer, std::move(operation), planned.in_transaction, schema_);
         if (!step.ok()) return add_problem(planned, step.status());
         planned.steps.push_back(*std::move(step));
       }

@@ -8,9 +8,9 @@
 
 namespace piccolo {
 
-absl::StatusOr<Step> make_step(StatementWriter& writer, const Operation& unnamed,
-                               bool in_transaction, Schema& schema) {
-  const Operation operation = with_names(unnamed, schema);
+absl::StatusOr<Step> make_step(StatementWriter& writer, Operation unnamed, bool in_transaction,
+                               Schema& schema) {
+  const Operation operation = with_names(std::move(unnamed), schema);
   if (absl::Status valid = check(operation, schema); !valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(operation),
                                                       std::string(valid.message())));

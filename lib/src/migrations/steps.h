@@ -11,8 +11,8 @@
 namespace piccolo {
 
 // The step of an operation, which is then done to `schema`.
-absl::StatusOr<Step> make_step(StatementWriter& writer, const Operation& operation,
-                               bool in_transaction, Schema& schema);
+absl::StatusOr<Step> make_step(StatementWriter& writer, Operation operation, bool in_transaction,
+                               Schema& schema);
 
 Step make_record(Dialect dialect, const MigrationRow& row);
 Step make_forget(Dialect dialect, const MigrationRow& row);
