@@ -30,21 +30,19 @@ MigrationResult reverse(Database& database, const Plan& plan,
                         const std::optional<MigrationRows>& rows, const BackwardsOptions& options) {
   std::vector<MigrationReport> reversed;
   absl::Status cleaned;
-  const absl::Status executed = execute(
-      {.database = database,
-       .plan = plan,
-       .rows = rows,
-       .scope = options.transaction,
-       .patience = options.patience,
-       .done_word = "reversed",
-       .on_progress = options.on_progress,
-       .committed = [&](const PlannedMigration& migration) {
-         reversed.push_back(report(migration));
-         if (!options.on_progress)
-           say(options.out, absl::StrFormat("  - %s %s [backwards]... ok\n",
-                                            migration.app->app_name, migration.migration->id));
-         if (options.clean) cleaned.Update(remove_files(migration));
-       }});
+  const auto committed = [&](const PlannedMigration& migration) {
+    reversed.push_back(report(migration));
+    if (!options.on_progress) say(options.out, done_line(migration, "backwards"));
+    if (options.clean) cleaned.Update(remove_files(migration));
+  };
+  const absl::Status executed = execute({.database = database,
+                                         .plan = plan,
+                                         .rows = rows,
+                                         .scope = options.transaction,
+                                         .patience = options.patience,
+                                         .done_word = "reversed",
+                                         .on_progress = options.on_progress,
+                                         .committed = committed});
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
   if (!cleaned.ok()) return MigrationResult::failed(cleaned, std::move(reversed));
   std::string message = absl::StrFormat("Reversed %s.", count_migrations(reversed.size()));

@@ -84,6 +84,11 @@ std::string list_migrations(const Plan& plan) {
   return lines;
 }
 
+std::string done_line(const PlannedMigration& migration, std::string_view direction) {
+  return absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name, migration.migration->id,
+                         direction);
+}
+
 MigrationReport report(const PlannedMigration& migration) {
   MigrationReport done{migration.app->app_name, migration.migration->id, {}};
   for (const Step& step : migration.steps) {

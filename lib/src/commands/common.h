@@ -20,6 +20,9 @@ std::string count_migrations(std::size_t count);
 // An indented line for each.
 std::string list_migrations(const Plan& plan);
 
+// For a migration that has gone in `direction`.
+std::string done_line(const PlannedMigration& migration, std::string_view direction);
+
 MigrationReport report(const PlannedMigration& migration);
 std::vector<MigrationReport> report(const Plan& plan);
 

@@ -35,21 +35,19 @@ std::string nothing_to_run(const ForwardsOptions& options) {
 MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
                     const ForwardsOptions& options) {
   std::vector<MigrationReport> ran;
-  const absl::Status executed = execute(
-      {.database = database,
-       .plan = plan,
-       .rows = rows,
-       .scope = options.transaction,
-       .patience = options.patience,
-       .done_word = "run",
-       .on_progress = options.on_progress,
-       .committed = [&](const PlannedMigration& migration) {
-         ran.push_back(report(migration));
-         if (!options.on_progress)
-           say(options.out,
-               absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name,
-                               migration.migration->id, migration.fake ? "faked" : "forwards"));
-       }});
+  const auto committed = [&](const PlannedMigration& migration) {
+    ran.push_back(report(migration));
+    const char* direction = migration.fake ? "faked" : "forwards";
+    if (!options.on_progress) say(options.out, done_line(migration, direction));
+  };
+  const absl::Status executed = execute({.database = database,
+                                         .plan = plan,
+                                         .rows = rows,
+                                         .scope = options.transaction,
+                                         .patience = options.patience,
+                                         .done_word = "run",
+                                         .on_progress = options.on_progress,
+                                         .committed = committed});
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(ran));
   std::string message = absl::StrFormat("Ran %s.", count_migrations(ran.size()));
   return MigrationResult::succeeded(std::move(message), std::move(ran));
