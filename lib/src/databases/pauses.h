@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -17,13 +18,15 @@ class Pauses {
 
   void pause() {
     using Length = std::chrono::milliseconds::rep;
+    // A seed costs more than a transaction that never has to wait ought to pay.
+    if (!random_) random_.emplace(std::random_device()());
     std::uniform_int_distribution<Length> jitter(next_.count() / 2, next_.count());
-    std::this_thread::sleep_for(std::chrono::milliseconds(jitter(random_)));
+    std::this_thread::sleep_for(std::chrono::milliseconds(jitter(*random_)));
     next_ = std::min(next_ * 2, longest_);
   }
 
  private:
-  std::minstd_rand random_{std::random_device()()};
+  std::optional<std::minstd_rand> random_;
   std::chrono::milliseconds next_;
   std::chrono::milliseconds longest_;
 };
