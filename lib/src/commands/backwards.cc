@@ -75,7 +75,9 @@ MigrationResult BackwardsMigrationManager::run() {
     if (absl::Status clean = check_files(*plan); !clean.ok()) return MigrationResult::failed(clean);
   }
   if (options_.preview) {
-    say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
+    if (options_.out != nullptr) {
+      say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
+    }
     return MigrationResult::succeeded(
         absl::StrFormat("-- Preview: %s would be reversed; nothing was changed.",
                         count_migrations(plan->migrations.size())),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "commands/execute.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/strings/str_format.h"
@@ -34,6 +35,9 @@ struct Position {
   std::size_t step = 0;  // Of that migration.
 };
 
+// In migrations.  Larger ones would save nothing but cost memory.
+constexpr std::size_t kLargestFlight = 512;
+
 // Carries out one unit on a connection: what is not a C++ function goes to the
 // database in flights, each of twice as many migrations as the one before.  So
 // there are few of them, however long the plan, and something to tell all along.
@@ -49,7 +53,7 @@ class UnitRun {
       }
       if (i + 1 - reported_ < flight_size_) continue;
       if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
-      flight_size_ *= 2;
+      flight_size_ = std::min(flight_size_ * 2, kLargestFlight);
     }
     return send_up_to(unit_.size());
   }

@@ -100,7 +100,9 @@ MigrationResult ForwardsMigrationManager::run_once() {
   if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_run(options_));
   for (const std::string& note : plan->notes) say(options_.out, "note: " + note + "\n");
   if (options_.preview) {
-    say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
+    if (options_.out != nullptr) {
+      say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
+    }
     return MigrationResult::succeeded(
         absl::StrFormat("-- Preview: %s would be run; nothing was changed.",
                         count_migrations(plan->migrations.size())),
