@@ -27,7 +27,8 @@ std::string question(const Plan& plan, const Database& database) {
 
 // Reverses what is planned, and says so.
 MigrationResult reverse(Database& database, const Plan& plan,
-                        const std::optional<MigrationRows>& rows, const BackwardsOptions& options) {
+                        const std::optional<MigrationRows>& rows, std::vector<std::string> apps,
+                        const BackwardsOptions& options, const Patience& patience) {
   std::vector<MigrationReport> reversed;
   absl::Status cleaned;
   const auto committed = [&](const PlannedMigration& migration) {
@@ -38,11 +39,13 @@ MigrationResult reverse(Database& database, const Plan& plan,
   const absl::Status executed = execute({.database = database,
                                          .plan = plan,
                                          .rows = rows,
+                                         .apps = std::move(apps),
                                          .scope = options.transaction,
-                                         .patience = options.patience,
+                                         .patience = patience,
                                          .done_word = "reversed",
                                          .on_progress = options.on_progress,
-                                         .committed = committed});
+                                         .committed = committed})
+                                    .status;
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
   if (!cleaned.ok()) return MigrationResult::failed(cleaned, std::move(reversed));
   std::string message = absl::StrFormat("Reversed %s.", count_migrations(reversed.size()));
@@ -55,7 +58,8 @@ MigrationResult BackwardsMigrationManager::run() {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   const auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  Patience patience = options_.patience.started();
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
@@ -83,10 +87,11 @@ MigrationResult BackwardsMigrationManager::run() {
                         count_migrations(plan->migrations.size())),
         report(*plan));
   }
-  if (!options_.auto_agree && !(options_.confirm && options_.confirm(question(*plan, database_)))) {
+  if (!options_.auto_agree && !confirmed(options_.confirm, question(*plan, database_), patience)) {
     return MigrationResult::failed(absl::CancelledError("Not proceeding: nothing was reversed."));
   }
-  return reverse(database_, *plan, survey->rows, options_);
+  return reverse(database_, *plan, survey->rows, concerned_apps(registry_, *apps, Around::kBoth),
+                 options_, patience);
 }
 
 MigrationResult run_backwards(Database& database, const AppRegistry& registry,

@@ -51,7 +51,7 @@ Widths measure(absl::Span<const MigrationStatus> statuses) {
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
   const auto apps = selected_apps(app_name_);
   if (!apps.ok()) return apps.status();
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, Patience());
   if (!survey.ok()) return survey.status();
 
   std::map<std::string, std::vector<std::string>> ran;

@@ -33,22 +33,25 @@ std::string nothing_to_run(const ForwardsOptions& options) {
 }
 
 MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
-                    const ForwardsOptions& options) {
+                    std::vector<std::string> apps, const ForwardsOptions& options,
+                    const Patience& patience, bool& is_overtaken) {
   std::vector<MigrationReport> ran;
   const auto committed = [&](const PlannedMigration& migration) {
     ran.push_back(report(migration));
     const char* direction = migration.fake ? "faked" : "forwards";
     if (!options.on_progress) say(options.out, done_line(migration, direction));
   };
-  const absl::Status executed = execute({.database = database,
-                                         .plan = plan,
-                                         .rows = rows,
-                                         .scope = options.transaction,
-                                         .patience = options.patience,
-                                         .done_word = "run",
-                                         .on_progress = options.on_progress,
-                                         .committed = committed});
-  if (!executed.ok()) return MigrationResult::failed(executed, std::move(ran));
+  const Executed executed = execute({.database = database,
+                                     .plan = plan,
+                                     .rows = rows,
+                                     .apps = std::move(apps),
+                                     .scope = options.transaction,
+                                     .patience = patience,
+                                     .done_word = "run",
+                                     .on_progress = options.on_progress,
+                                     .committed = committed});
+  is_overtaken = executed.is_overtaken;
+  if (!executed.status.ok()) return MigrationResult::failed(executed.status, std::move(ran));
   std::string message = absl::StrFormat("Ran %s.", count_migrations(ran.size()));
   return MigrationResult::succeeded(std::move(message), std::move(ran));
 }
@@ -67,24 +70,25 @@ std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry, con
 MigrationResult ForwardsMigrationManager::run() {
   std::vector<MigrationReport> ran;
   for (int plans = 1;; ++plans) {
-    MigrationResult result = run_once();
+    bool is_overtaken = false;
+    MigrationResult result = run_once(is_overtaken);
     ran.insert(ran.end(), result.migrations.begin(), result.migrations.end());
     // Somebody else ran what this run had planned: whatever is left is ours.
-    const bool overtaken = absl::IsAborted(result.status) && plans < kMostPlans;
-    if (overtaken) continue;
+    if (is_overtaken && plans < kMostPlans) continue;
     result.migrations = std::move(ran);
     return result;
   }
 }
 
-MigrationResult ForwardsMigrationManager::run_once() {
+MigrationResult ForwardsMigrationManager::run_once(bool& is_overtaken) {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
   if (options_.app_name != kEverything && !options_.fake) {
     apps = with_dependencies(registry_, *apps->front());
   }
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  Patience patience = options_.patience.started();
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
@@ -109,11 +113,13 @@ MigrationResult ForwardsMigrationManager::run_once() {
         report(*plan));
   }
   if (options_.fake && is_fakes_only(*plan) && !options_.auto_agree &&
-      !(options_.confirm && options_.confirm(question(*plan)))) {
+      !confirmed(options_.confirm, question(*plan), patience)) {
     return MigrationResult::failed(
         absl::CancelledError("Migration stopped: nothing was recorded."));
   }
-  return piccolo::run(database_, *plan, survey->rows, options_);
+  return piccolo::run(database_, *plan, survey->rows,
+                      concerned_apps(registry_, *apps, Around::kDependencies), options_, patience,
+                      is_overtaken);
 }
 
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,
