@@ -21,6 +21,8 @@ BOOST_AUTO_TEST_CASE(renames_a_column) {
       {R"(x ~ E'\'a' AND a)", R"(x ~ E'\'a' AND "b")"},
       {R"(x <> 'a\' AND a)", R"(x <> 'a\' AND "b")"},
       {"x[1:a] > 0", "x[1:\"b\"] > 0"},
+      {"x > 5. AND a", "x > 5. AND \"b\""},
+      {"x > .5 AND a > 1.5e-3 + a", "x > .5 AND \"b\" > 1.5e-3 + \"b\""},
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.before) {

@@ -16,6 +16,8 @@
 namespace piccolo {
 namespace {
 
+bool is_digit(char c) { return absl::ascii_isdigit(static_cast<unsigned char>(c)); }
+
 bool is_word(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' ||
          (static_cast<unsigned char>(c) & 0x80) != 0;
@@ -52,7 +54,13 @@ std::size_t end_of_quoted(std::string_view text, std::size_t begin) {
 std::size_t end_of_token(std::string_view text, std::size_t begin) {
   if (text[begin] == '\'' || text[begin] == '"') return end_of_quoted(text, begin);
   if (text.substr(begin).starts_with("::")) return begin + 2;
-  return is_word(text[begin]) ? end_of_word(text, begin) : begin + 1;
+  if (!is_word(text[begin])) return begin + 1;
+  std::size_t end = end_of_word(text, begin);
+  // The point of a number is part of it, also where no digit follows.
+  if (is_digit(text[begin]) && end < text.size() && text[end] == '.') {
+    end = end_of_word(text, end + 1);
+  }
+  return end;
 }
 
 struct Token {
@@ -68,8 +76,7 @@ std::vector<Token> tokenize(std::string_view expression) {
   while (begin < expression.size()) {
     const std::size_t end = end_of_token(expression, begin);
     const std::string_view text = expression.substr(begin, end - begin);
-    const bool is_name =
-        is_word(text.front()) && !absl::ascii_isdigit(static_cast<unsigned char>(text.front()));
+    const bool is_name = is_word(text.front()) && !is_digit(text.front());
     tokens.push_back({text, is_name ? absl::AsciiStrToLower(std::string(text)) : ""});
     begin = past_blank(expression, end);
   }
