@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+
 #include "migrations/plan.h"
 
 namespace piccolo {
@@ -8,6 +10,9 @@ namespace piccolo {
 // That the files of all of `plan` can be removed: that each migration has some,
 // and that they lie inside the folder of their app.
 absl::Status check_files(const Plan& plan);
+
+// The files of all of `plan`, a line each.
+std::string list_files(const Plan& plan);
 
 // Removes the files a migration came from.
 absl::Status remove_files(const PlannedMigration& migration);
