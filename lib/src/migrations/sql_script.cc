@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "migrations/sql_script.h"
 
+#include <algorithm>
+#include <map>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
+#include "piccolo/printable.h"
+#include "spelling.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -51,6 +55,47 @@ std::optional<Marker> marker_in(const std::string& line) {
   return is_prose ? std::nullopt : std::optional(Marker{Format::kMigrate, words});
 }
 
+// A line that is no marker but may have been meant as one.
+struct NearMiss {
+  std::string direction;  // "up" or "down".
+  // Whether nothing else can have been meant, as with `-- migrat:up`.  Otherwise it
+  // may be a remark, as with `-- migrate up`.
+  bool is_sure;
+};
+
+// What a line says, without what makes comments of lines in SQL and elsewhere.
+std::string remark_in(const std::string& line) {
+  const std::string text = trimmed(line);
+  if (text.starts_with("--")) return trimmed(text.substr(2));
+  return text.substr(std::min(text.find_first_not_of("-#/*! \t"), text.size()));
+}
+
+// Lines such as `-- migrat:up`, `-- migrate up`, `-- +gose Down`, `# migrate:up`.
+std::optional<NearMiss> near_miss_in(const std::string& line) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
+  const std::string remark = absl::AsciiStrToLower(remark_in(line));
+  std::string_view text = remark;
+  const bool has_plus = text.starts_with('+');
+  if (has_plus) text.remove_prefix(1);
+  const std::string_view word = text.substr(0, text.find_first_not_of(kLetters));
+  text.remove_prefix(word.size());
+  const std::string_view between = text.substr(0, text.find_first_of(kLetters));
+  text.remove_prefix(between.size());
+  const std::string_view direction = text.substr(0, text.find_first_not_of(kLetters));
+  text.remove_prefix(direction.size());
+
+  const std::string rest = trimmed(text);
+  const bool is_whole = rest.empty() || rest == "*/" || rest.starts_with("transaction");
+  const bool has_direction = direction == "up" || direction == "down";
+  const bool parts = !between.empty() && between.find_first_not_of(" \t:;=.,-_") == between.npos;
+  constexpr std::size_t kMostMistakes = 2;
+  const bool is_word = edit_distance(word, has_plus ? "goose" : "migrate") <= kMostMistakes;
+  if (!is_whole || !has_direction || !parts || !is_word) return std::nullopt;
+  const bool is_comment = trimmed(line).starts_with("--");
+  const bool has_mark = has_plus || between.find_first_of(":;=") != between.npos;
+  return NearMiss{std::string(direction), is_comment && has_mark};
+}
+
 // Comments nest in one dialect and not in the other: this asks both.
 bool is_blank(std::string_view sql) {
   return without_leading_comments(Dialect::kPostgres, sql).empty() &&
@@ -60,7 +105,7 @@ bool is_blank(std::string_view sql) {
 // Reads the text of one file, line by line.
 class Reader {
  public:
-  Reader(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {
+  Reader(const std::string& file, std::string_view text) : file_(printable(file)), text_(text) {
     if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // A byte order mark.
     lines_ = absl::StrSplit(text_, '\n');
   }
@@ -73,10 +118,9 @@ class Reader {
       if (absl::Status taken = take(line); !taken.ok()) return taken;
     }
     if (in_statement_) return error("\"-- +goose StatementBegin\" has no \"StatementEnd\"");
-    if (!script_.up) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s: there is no \"%s\" line", file_, marker_of("up")));
-    }
+    if (!script_.up) return missing("up");
+    // Else the statements of going backwards would run going forwards.
+    if (!script_.down && near_misses_.contains("down")) return missing("down");
     finish(*script_.up);
     if (script_.down) finish(*script_.down);
     return std::move(script_);
@@ -104,6 +148,27 @@ class Reader {
     return absl::InvalidArgumentError(absl::StrFormat("%s:%d: %s", file_, line, what));
   }
 
+  // The section of that direction; names the line that may have been meant.
+  absl::Status missing(const std::string& direction) const {
+    const std::string what = absl::StrFormat("there is no \"%s\" line", marker_of(direction));
+    const auto near_miss = near_misses_.find(direction);
+    if (near_miss == near_misses_.end()) {
+      return absl::InvalidArgumentError(absl::StrFormat("%s: %s", file_, what));
+    }
+    const std::string line = trimmed(lines_[near_miss->second - 1]);
+    return error_at(near_miss->second,
+                    absl::StrFormat("%s: \"%s\" is none", what, printable(line)));
+  }
+
+  absl::Status take_near_miss(const std::string& line, const NearMiss& near_miss) {
+    near_misses_.emplace(near_miss.direction, line_);
+    if (!near_miss.is_sure) return absl::OkStatus();
+    const bool is_goose = comment_in(line).starts_with("+");
+    const std::string meant = is_goose ? "-- +goose " : "-- migrate:";
+    return error(absl::StrFormat("\"%s\" looks like a misspelled \"%s%s\"",
+                                 printable(trimmed(line)), meant, near_miss.direction));
+  }
+
   std::string marker_of(std::string_view direction) const {
     if (format_ != Format::kGoose) return absl::StrFormat("-- migrate:%s", direction);
     return direction == "up" ? "-- +goose Up" : "-- +goose Down";
@@ -112,6 +177,9 @@ class Reader {
   absl::Status take(const std::string& line) {
     const std::optional<Marker> marker = marker_in(line);
     if (!marker) {
+      if (const auto near_miss = near_miss_in(line)) {
+        if (absl::Status taken = take_near_miss(line, *near_miss); !taken.ok()) return taken;
+      }
       if (section_) section_->sql += line + "\n";
       return absl::OkStatus();
     }
@@ -197,9 +265,11 @@ class Reader {
     bool is_known = false;
     for (std::size_t i = 0; i < head.size(); ++i) {
       const std::string comment = comment_in(head[i]);
-      if (!comment.starts_with(name + ":")) continue;
+      const std::size_t colon = comment.find(':');
+      const std::string key = absl::AsciiStrToLower(trimmed(comment.substr(0, colon)));
+      if (colon == comment.npos || key != name) continue;
       if (is_known) return error_at(i + 1, "there are two \"-- " + name + ":\" lines");
-      value = trimmed(comment.substr(name.size() + 1));
+      value = trimmed(comment.substr(colon + 1));
       if (value.empty()) return error_at(i + 1, "\"-- " + name + ":\" is empty");
       is_known = true;
     }
@@ -212,7 +282,8 @@ class Reader {
   std::size_t line_ = 0;  // The number of the line that is being read.
   Format format_ = Format::kUnknown;
   Script script_;
-  Section* section_ = nullptr;  // The one that is being read.
+  Section* section_ = nullptr;                      // The one that is being read.
+  std::map<std::string, std::size_t> near_misses_;  // The first line of each direction.
   bool in_statement_ = false;
   bool in_transaction_ = true;
 };
@@ -220,7 +291,7 @@ class Reader {
 absl::Status check_text(const std::string& file, std::string_view text) {
   if (text.find('\0') == text.npos) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrFormat("%s: there is a NUL byte in it, so it is not SQL in UTF-8", file));
+      absl::StrFormat("%s: there is a NUL byte in it, so it is not SQL in UTF-8", printable(file)));
 }
 
 }  // namespace
