@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+
+// The file of a SQLite database, looked at before it is opened: SQLite makes one
+// for every name, also for a mistyped one.
+namespace piccolo::tool {
+
+// The file that the URL names, as an absolute path; none for other databases and
+// for those in memory.
+std::optional<std::filesystem::path> sqlite_file(const std::string& url);
+
+bool is_missing(const std::filesystem::path& file);
+
+// kNotFound, naming the folder, if the file cannot be made for want of one.
+absl::Status check_folder_of(const std::filesystem::path& file);
+
+// `there is no file "/x/y.db"`, with a hint where the name looks like one that a
+// shell should have expanded.
+std::string there_is_no_file(const std::filesystem::path& file);
+
+}  // namespace piccolo::tool
