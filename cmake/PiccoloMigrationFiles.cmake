@@ -55,7 +55,7 @@ endfunction()
 function(_piccolo_check_foreign app folder)
   file(GLOB found LIST_DIRECTORIES false CONFIGURE_DEPENDS "${folder}/[0-9]*" "${folder}/[vV][0-9]*")
   set(programs go py rb js mjs cjs ts php java kt kts scala rs cs fs ex exs pl sh bash swift groovy
-    psql ps1 cpp cxx c\\+\\+ C)
+    ps1 cpp cxx c\\+\\+ C)
   list(JOIN programs "|" programs)
   list(FILTER found INCLUDE REGEX "[.](${programs})$")
   list(FILTER found EXCLUDE REGEX "_test[.]go$")

@@ -192,10 +192,10 @@ bool is_sql_file(const fs::path& path) { return has_extension(path, ".sql"); }
 // Whether other tools would take a file that cannot be run here for a migration: a
 // program whose name begins with a number or a date.  Go's tests are none.
 bool is_foreign_migration(const fs::path& path) {
-  constexpr std::string_view kPrograms[] = {".go", ".py",   ".rb",    ".js",     ".mjs",  ".cjs",
-                                            ".ts", ".php",  ".java",  ".kt",     ".kts",  ".scala",
-                                            ".rs", ".cs",   ".fs",    ".ex",     ".exs",  ".pl",
-                                            ".sh", ".bash", ".swift", ".groovy", ".psql", ".ps1"};
+  constexpr std::string_view kPrograms[] = {".go", ".py",   ".rb",    ".js",     ".mjs", ".cjs",
+                                            ".ts", ".php",  ".java",  ".kt",     ".kts", ".scala",
+                                            ".rs", ".cs",   ".fs",    ".ex",     ".exs", ".pl",
+                                            ".sh", ".bash", ".swift", ".groovy", ".ps1"};
   const std::string name = path.filename().string();
   const std::size_t digit = name.find_first_of("0123456789");
   // Flyway writes V1__x.java.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "migrations/sql_script.h"
 
-#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -10,8 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
+#include "migrations/near_miss.h"
 #include "piccolo/printable.h"
-#include "spelling.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -53,47 +52,6 @@ std::optional<Marker> marker_in(const std::string& line) {
   const bool is_direction = words[0] == "up" || words[0] == "down";
   const bool is_prose = !is_direction && !comment.substr(colon + 1).starts_with(words[0]);
   return is_prose ? std::nullopt : std::optional(Marker{Format::kMigrate, words});
-}
-
-// A line that is no marker but may have been meant as one.
-struct NearMiss {
-  std::string direction;  // "up" or "down".
-  // Whether nothing else can have been meant, as with `-- migrat:up`.  Otherwise it
-  // may be a remark, as with `-- migrate up`.
-  bool is_sure;
-};
-
-// What a line says, without what makes comments of lines in SQL and elsewhere.
-std::string remark_in(const std::string& line) {
-  const std::string text = trimmed(line);
-  if (text.starts_with("--")) return trimmed(text.substr(2));
-  return text.substr(std::min(text.find_first_not_of("-#/*! \t"), text.size()));
-}
-
-// Lines such as `-- migrat:up`, `-- migrate up`, `-- +gose Down`, `# migrate:up`.
-std::optional<NearMiss> near_miss_in(const std::string& line) {
-  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz";
-  const std::string remark = absl::AsciiStrToLower(remark_in(line));
-  std::string_view text = remark;
-  const bool has_plus = text.starts_with('+');
-  if (has_plus) text.remove_prefix(1);
-  const std::string_view word = text.substr(0, text.find_first_not_of(kLetters));
-  text.remove_prefix(word.size());
-  const std::string_view between = text.substr(0, text.find_first_of(kLetters));
-  text.remove_prefix(between.size());
-  const std::string_view direction = text.substr(0, text.find_first_not_of(kLetters));
-  text.remove_prefix(direction.size());
-
-  const std::string rest = trimmed(text);
-  const bool is_whole = rest.empty() || rest == "*/" || rest.starts_with("transaction");
-  const bool has_direction = direction == "up" || direction == "down";
-  const bool parts = !between.empty() && between.find_first_not_of(" \t:;=.,-_") == between.npos;
-  constexpr std::size_t kMostMistakes = 2;
-  const bool is_word = edit_distance(word, has_plus ? "goose" : "migrate") <= kMostMistakes;
-  if (!is_whole || !has_direction || !parts || !is_word) return std::nullopt;
-  const bool is_comment = trimmed(line).starts_with("--");
-  const bool has_mark = has_plus || between.find_first_of(":;=") != between.npos;
-  return NearMiss{std::string(direction), is_comment && has_mark};
 }
 
 // Comments nest in one dialect and not in the other: this asks both.
@@ -163,10 +121,8 @@ class Reader {
   absl::Status take_near_miss(const std::string& line, const NearMiss& near_miss) {
     near_misses_.emplace(near_miss.direction, line_);
     if (!near_miss.is_sure) return absl::OkStatus();
-    const bool is_goose = comment_in(line).starts_with("+");
-    const std::string meant = is_goose ? "-- +goose " : "-- migrate:";
-    return error(absl::StrFormat("\"%s\" looks like a misspelled \"%s%s\"",
-                                 printable(trimmed(line)), meant, near_miss.direction));
+    return error(absl::StrFormat("\"%s\" looks like a misspelled \"%s\"", printable(trimmed(line)),
+                                 near_miss.meant));
   }
 
   std::string marker_of(std::string_view direction) const {
