@@ -38,9 +38,9 @@ absl::StatusOr<OpenDatabase> Session::open_database() const {
   const std::string name = without_password(*url);
   OpenDatabase opened;
   const auto file = sqlite_file(*url);
-  if (file && is_missing(*file)) {
-    if (absl::Status good = check_folder_of(*file); !good.ok()) return about_database(good, name);
-    opened.missing_file = *file;
+  if (file) {
+    if (absl::Status good = check_place_of(*file); !good.ok()) return about_database(good, name);
+    if (is_missing(*file)) opened.missing_file = *file;
   }
   auto database = piccolo::open_database(*url);
   if (absl::IsInvalidArgument(database.status())) {

@@ -41,9 +41,13 @@ bool is_missing(const fs::path& file) {
   return fs::status(file, error).type() == fs::file_type::not_found;
 }
 
-absl::Status check_folder_of(const fs::path& file) {
-  const fs::path folder = file.parent_path();
+absl::Status check_place_of(const fs::path& file) {
   std::error_code error;
+  if (fs::is_directory(file, error)) {
+    return absl::NotFoundError(absl::StrFormat(
+        "\"%s\" is a folder, and should be a SQLite database", printable(file.string())));
+  }
+  const fs::path folder = file.parent_path();
   const fs::file_type type = fs::status(folder, error).type();
   if (type == fs::file_type::directory || type == fs::file_type::none) return absl::OkStatus();
   const std::string name = printable(folder.string());

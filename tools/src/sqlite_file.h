@@ -17,8 +17,9 @@ std::optional<std::filesystem::path> sqlite_file(const std::string& url);
 
 bool is_missing(const std::filesystem::path& file);
 
-// kNotFound, naming the folder, if the file cannot be made for want of one.
-absl::Status check_folder_of(const std::filesystem::path& file);
+// kNotFound, naming the folder, if there is none that the file could be in, or if
+// there is one in its place.
+absl::Status check_place_of(const std::filesystem::path& file);
 
 // `there is no file "/x/y.db"`, with a hint where the name looks like one that a
 // shell should have expanded.

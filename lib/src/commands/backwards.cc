@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
+#include "absl/strings/str_join.h"
 #include "commands/clean.h"
 #include "commands/common.h"
 #include "commands/execute.h"
@@ -27,19 +26,14 @@ std::string count_files(std::size_t count) {
   return absl::StrFormat("%d file%s", count, count == 1 ? "" : "s");
 }
 
-std::size_t number_of_files(const Plan& plan) {
-  std::size_t count = 0;
-  for (const PlannedMigration& planned : plan.migrations) count += planned.migration->files.size();
-  return count;
-}
-
 // Long lists come first, so that the end tells what matters most.
 std::string question(const Plan& plan, const Database& database, const BackwardsOptions& options) {
   std::string text = "About to reverse:\n" + list_migrations(plan);
   std::string and_files;
   if (options.clean) {
-    text += "and to remove the files:\n" + list_files(plan);
-    and_files = absl::StrFormat(" and remove %s", count_files(number_of_files(plan)));
+    const std::vector<std::string> files = names_of_files(plan);
+    text += "and to remove the files:\n" + list_lines(files);
+    and_files = " and remove " + count_files(files.size());
   }
   text += list_notes(notes_of(plan, options.transaction));
   return absl::StrFormat("%sReverse %s on %s%s? [y/N]", text,
@@ -74,8 +68,8 @@ std::vector<MigrationReport> report(const Plan& plan, const BackwardsOptions& op
 MigrationResult show(const Plan& plan, const Database& database, const BackwardsOptions& options) {
   std::string files;
   if (options.clean) {
-    const std::string list = "and these files would be removed:\n" + list_files(plan);
-    files = "-- " + absl::StrReplaceAll(absl::StripSuffix(list, "\n"), {{"\n", "\n-- "}}) + "\n";
+    const std::string list = absl::StrJoin(names_of_files(plan), "\n--   - ");
+    files = absl::StrFormat("-- and these files would be removed:\n--   - %s\n", list);
   }
   say(options.out, preview(database, plan, options.transaction) + files);
   return MigrationResult::succeeded(
@@ -89,9 +83,9 @@ std::string done_message(const Plan& plan, const std::vector<MigrationReport>& r
   std::string message = absl::StrFormat("Reversed %s.", count_migrations(reversed.size()));
   message += tell_fakes(reversed, "removed");
   if (!options.clean) return message;
-  absl::StrAppendFormat(&message, " Removed %s:\n%s", count_files(number_of_files(plan)),
-                        list_files(plan));
-  return std::string(absl::StripSuffix(message, "\n"));
+  const std::vector<std::string> files = names_of_files(plan);
+  return absl::StrFormat("%s Removed %s:\n  - %s", message, count_files(files.size()),
+                         absl::StrJoin(files, "\n  - "));
 }
 
 // Reverses what is planned, and says so.

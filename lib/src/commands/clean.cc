@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
-#include "commands/common.h"
 #include "migrations/steps.h"
 #include "piccolo/printable.h"
 
@@ -40,12 +39,12 @@ absl::Status check_files(const Plan& plan) {
   return problems.status("Nothing was reversed, because the files could not be removed after it");
 }
 
-std::string list_files(const Plan& plan) {
-  std::vector<std::string> lines;
+std::vector<std::string> names_of_files(const Plan& plan) {
+  std::vector<std::string> names;
   for (const PlannedMigration& planned : plan.migrations) {
-    for (const fs::path& file : planned.migration->files) lines.push_back(printable(file.string()));
+    for (const fs::path& file : planned.migration->files) names.push_back(printable(file.string()));
   }
-  return list_lines(lines);
+  return names;
 }
 
 absl::Status remove_files(const PlannedMigration& migration) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "migrations/plan.h"
 
@@ -11,8 +12,8 @@ namespace piccolo {
 // and that they lie inside the folder of their app.
 absl::Status check_files(const Plan& plan);
 
-// The files of all of `plan`, a line each.
-std::string list_files(const Plan& plan);
+// The files of all of `plan`, as they are shown.
+std::vector<std::string> names_of_files(const Plan& plan);
 
 // Removes the files a migration came from.
 absl::Status remove_files(const PlannedMigration& migration);

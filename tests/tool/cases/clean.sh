@@ -38,6 +38,18 @@ test_clean_names_both_files_of_a_pair() {
   stdout_has 004_pair.down.sql
 }
 
+test_clean_names_every_file_however_many() {
+  local i
+  for i in {100..199}; do migration my_app "$i" 'SELECT 1;' 'SELECT 1;'; done
+  all_forwards
+  expect_exit 0 migrate backwards my_app all --clean --preview
+  [[ $(grep -c '^--   - .*\.sql$' .out) == 103 ]]
+  expect_exit 1 migrate backwards my_app all --clean <<<n
+  stderr_has 'and remove 103 files? [y/N]'
+  expect_exit 0 migrate backwards my_app all --clean -y
+  [[ $(grep -c '^  - .*\.sql$' .out) == 103 ]]
+}
+
 test_without_clean_no_file_is_named() {
   all_forwards
   expect_exit 1 migrate backwards my_app <<<n

@@ -164,6 +164,8 @@ test_a_missing_folder_is_named() {
   done
   expect_exit 1 apps --database "sqlite:$dir/accounts/001_users.sql/x.db" check
   stderr_has "\"$dir/accounts/001_users.sql\" is not a folder"
+  expect_exit 1 apps --database "sqlite:$dir/accounts" check
+  stderr_has "\"$dir/accounts\" is a folder, and should be a SQLite database"
 }
 
 test_what_a_shell_should_have_expanded_gets_a_hint() {
