@@ -132,9 +132,9 @@ start "${@:4}"
 changes_nothing migrate_check_all
 says 2026-01-04_venue
 if [[ $backend == sqlite ]]; then
-  says "there is no SQLite database \"$database\""
-  refuses "there is no SQLite database" migrate_preview_backwards_my_app
-  refuses "there is no SQLite database" $agreed migrate_backwards_my_app
+  says "There is no SQLite database \"$database\""
+  refuses "There is no SQLite database" migrate_preview_backwards_my_app
+  refuses "There is no SQLite database" $agreed migrate_backwards_my_app
 else
   changes_nothing migrate_preview_backwards_my_app
 fi

@@ -32,7 +32,7 @@ absl::StatusOr<int> run(const Session& session) {
   Database& database = **opened;
   if (!opened->missing_file.empty()) {
     return about_database(
-        absl::NotFoundError("Nothing was reversed: " + there_is_no_file(opened->missing_file)),
+        absl::NotFoundError(there_is_no_file(opened->missing_file) + ", so nothing was reversed."),
         database.name());
   }
 

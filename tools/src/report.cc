@@ -39,7 +39,7 @@ void print_error(std::string_view message, std::string_view database) {
   std::cout.flush();
   std::cerr << "piccolo-migrate: " << printable_lines(message) << '\n';
   const bool is_named = message.find(database) != std::string_view::npos;
-  if (!is_named) std::cerr << "The database is " << printable(database) << ".\n";
+  if (!is_named) std::cerr << "The database is " << full_name(std::string(database)) << ".\n";
   std::cerr << std::flush;
 }
 
@@ -92,7 +92,7 @@ int report(const MigrationResult& result, const Arguments& arguments, Output& ou
   } else if (!arguments.json) {
     // A preview that has something to show names the database itself.
     if (arguments.preview && result.migrations.empty()) {
-      output.stream() << "-- Database: " << printable(result.database) << '\n';
+      output.stream() << "-- Database: " << printable(result.database) << "\n-- ";
     }
     output.stream() << result.message << std::endl;
   }

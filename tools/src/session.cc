@@ -21,15 +21,6 @@ bool refuse_without_terminal(std::string_view question) {
   return false;
 }
 
-// The database as people may know it: a relative path says little where it is not
-// known relative to what.
-std::string full_name(const Database& database) {
-  const std::string& url = database.name();
-  const auto file = sqlite_file(url);
-  if (!file || url.ends_with(":" + file->string())) return printable(url);
-  return absl::StrFormat("%s (%s)", printable(url), printable(file->string()));
-}
-
 }  // namespace
 
 absl::StatusOr<OpenDatabase> Session::open_database() const {
@@ -52,7 +43,7 @@ absl::StatusOr<OpenDatabase> Session::open_database() const {
 }
 
 std::string Session::header(const OpenDatabase& opened) const {
-  if (!arguments_.preview) return absl::StrFormat("Database: %s\n", full_name(*opened));
+  if (!arguments_.preview) return absl::StrFormat("Database: %s\n", full_name((*opened).name()));
   // The preview itself names the database.
   if (opened.missing_file.empty()) return "";
   return absl::StrFormat("-- %s; going forwards would make it.\n",

@@ -59,8 +59,14 @@ absl::Status check_place_of(const fs::path& file) {
 }
 
 std::string there_is_no_file(const fs::path& file) {
-  return absl::StrFormat("there is no SQLite database \"%s\"%s", printable(file.string()),
+  return absl::StrFormat("There is no SQLite database \"%s\"%s", printable(file.string()),
                          hint(file));
+}
+
+std::string full_name(const std::string& url) {
+  const auto file = sqlite_file(url);
+  if (!file || url.ends_with(":" + file->string())) return printable(url);
+  return absl::StrFormat("%s (%s)", printable(url), printable(file->string()));
 }
 
 }  // namespace piccolo::tool

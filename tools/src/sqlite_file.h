@@ -21,8 +21,12 @@ bool is_missing(const std::filesystem::path& file);
 // there is one in its place.
 absl::Status check_place_of(const std::filesystem::path& file);
 
-// `there is no file "/x/y.db"`, with a hint where the name looks like one that a
-// shell should have expanded.
+// `There is no SQLite database "/x/y.db"`, with a hint where the name looks like one
+// that a shell should have expanded.
 std::string there_is_no_file(const std::filesystem::path& file);
+
+// The name of a database as people may know it: with the whole path where the URL
+// has a relative one.
+std::string full_name(const std::string& url);
 
 }  // namespace piccolo::tool

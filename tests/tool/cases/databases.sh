@@ -23,6 +23,8 @@ test_a_relative_database_is_named_in_full() {
   stdout_has "Database: sqlite:test.db ($db)"
   expect_exit 0 apps --database sqlite:my_app/../test.db check
   stdout_has "Database: sqlite:my_app/../test.db ($db)"
+  expect_exit 1 apps --database sqlite:test.db backwards my_app 004_none
+  stderr_has "The database is sqlite:test.db ($db)."
 }
 
 test_a_database_in_memory_is_named() {
@@ -39,7 +41,7 @@ test_a_preview_names_its_database_in_a_comment() {
   expect_exit 0 migrate backwards my_app --preview
   [[ $(head -1 .out) == "-- Database: sqlite:$db" ]]
   expect_exit 0 migrate forwards all --preview
-  [[ $(head -1 .out) == "-- Database: sqlite:$db" ]]
+  [[ $(<.out) == "-- Database: sqlite:$db"$'\n''-- No migrations need to be run' ]]
 }
 
 test_json_names_the_database() {
@@ -74,7 +76,7 @@ test_failures_name_the_database() {
 test_check_says_that_there_is_no_file() {
   expect_exit 0 migrate check
   stderr_is_empty
-  stdout_has "there is no SQLite database \"$db\""
+  stdout_has "There is no SQLite database \"$db\""
   [[ $(grep -c False .out) == 5 ]]
   [[ ! -e $db ]]
   expect_exit 0 migrate check --json
@@ -86,7 +88,7 @@ test_backwards_refuses_where_there_is_no_file() {
   for words in 'my_app' 'my_app all' 'my_app 002_song' 'all all' 'my_app --preview' 'my_app -y'; do
     # shellcheck disable=SC2086  # Several words.
     refused migrate backwards $words
-    stderr_has "there is no SQLite database \"$db\""
+    stderr_has "There is no SQLite database \"$db\""
   done
   [[ ! -e $db ]]
   expect_exit 1 migrate backwards my_app --json
@@ -96,7 +98,7 @@ test_backwards_refuses_where_there_is_no_file() {
 
 test_forwards_asks_before_it_makes_a_database() {
   expect_exit 1 migrate forwards my_app <<<n
-  stderr_has_all "there is no SQLite database \"$db\"" \
+  stderr_has_all "There is no SQLite database \"$db\"" \
     "Make it, and run 5 migrations on sqlite:$db? [y/N]"
   stdout_is_empty
   [[ ! -e $db ]]
@@ -134,7 +136,7 @@ test_forwards_asks_for_nothing_that_cannot_be() {
 
 test_one_question_is_enough_for_fakes_in_a_new_database() {
   expect_exit 0 migrate forwards accounts --fake <<<y
-  stderr_has_all "there is no SQLite database \"$db\"" 001_users
+  stderr_has_all "There is no SQLite database \"$db\"" 001_users
   [[ $(grep -c '\[y/N\]' .err) == 1 ]]
   ran_is "$accounts_only"
   rm "$db"
@@ -145,7 +147,7 @@ test_one_question_is_enough_for_fakes_in_a_new_database() {
 
 test_a_preview_says_that_there_is_no_file() {
   expect_exit 0 migrate forwards my_app --preview
-  [[ $(head -1 .out) == "-- there is no SQLite database \"$db\"; "* ]]
+  [[ $(head -1 .out) == "-- There is no SQLite database \"$db\"; "* ]]
   [[ ! -e $db ]]
 }
 
