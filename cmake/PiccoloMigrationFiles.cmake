@@ -8,12 +8,14 @@ cmake_policy(VERSION 3.25)
 # Writes the sources of the library of <app> to the folder <generated>, and sets
 # <sources> to all that it is made of.
 function(_piccolo_generate_app app folder depends_on generated sources)
-  _piccolo_find_files(${app} "${folder}" sql sql_files)
+  _piccolo_check_foreign(${app} "${folder}")
+  _piccolo_find_files(${app} "${folder}" "[sS][qQ][lL]" sql_files)
   _piccolo_find_files(${app} "${folder}" cc cc_files)
   set(embedded "")
   set(declared "")
   set(called "")
   foreach(file IN LISTS sql_files)
+    _piccolo_check_marker(${app} "${file}")
     _piccolo_sql_id("${file}" id)
     _piccolo_check_id(${app} "${file}" "${id}")
     _piccolo_embed("${file}" text)
@@ -48,6 +50,36 @@ function(_piccolo_find_files app folder extension files)
   set(${files} "${found}" PARENT_SCOPE)
 endfunction()
 
+# Refuses what other tools would run as a migration, and this module would pass
+# over: as the library does for folders, and C++ files of other endings.
+function(_piccolo_check_foreign app folder)
+  file(GLOB found LIST_DIRECTORIES false CONFIGURE_DEPENDS "${folder}/[0-9]*" "${folder}/[vV][0-9]*")
+  set(programs go py rb js mjs cjs ts php java kt kts scala rs cs fs ex exs pl sh bash swift groovy
+    ps1 cpp cxx c\\+\\+ C)
+  list(JOIN programs "|" programs)
+  list(FILTER found INCLUDE REGEX "[.](${programs})$")
+  list(FILTER found EXCLUDE REGEX "_test[.]go$")
+  if(found)
+    list(GET found 0 file)
+    _piccolo_fail(${app} "${file} looks like a migration, but cannot be run here: write it in SQL, \
+or in C++ in a file that ends in .cc, or move it out of the folder")
+  endif()
+endfunction()
+
+# That a file of both directions has a line that begins one.  What else may be
+# wrong with it the library says.
+function(_piccolo_check_marker app file)
+  if(file MATCHES "[.]([uU][pP]|[dD][oO][wW][nN])[.][sS][qQ][lL]$")
+    return()
+  endif()
+  file(STRINGS "${file}" markers LIMIT_COUNT 1 REGEX
+    "^[^-]*--[ \t]*([+][Gg][Oo][Oo][Ss][Ee]|[Mm][Ii][Gg][Rr][Aa][Tt][Ee][ \t]*:)")
+  if(markers STREQUAL "")
+    _piccolo_fail(${app} "${file} has neither a \"-- migrate:up\" nor a \"-- +goose Up\" line, so \
+it is not a migration")
+  endif()
+endfunction()
+
 # Of _piccolo_generate_app, in whose scope it remembers the ids it has seen.
 function(_piccolo_check_id app file id)
   if(id STREQUAL "")
@@ -65,15 +97,15 @@ endfunction()
 function(_piccolo_sql_id file id)
   set(${id} "" PARENT_SCOPE)
   cmake_path(GET file FILENAME name)
-  if(name MATCHES "[.]down[.]sql$")
+  if(name MATCHES "[.][dD][oO][wW][nN][.][sS][qQ][lL]$")
     return()
   endif()
-  string(REGEX REPLACE "([.]up)?[.]sql$" "" found "${name}")
+  string(REGEX REPLACE "([.][uU][pP])?[.][sS][qQ][lL]$" "" found "${name}")
   file(READ "${file}" text)
   string(REGEX MATCH "--[ \t]*([+]goose|[Mm][Ii][Gg][Rr][Aa][Tt][Ee][ \t]*:)" marker "${text}")
   if(marker MATCHES ":$")
     _piccolo_cut("${text}" "${marker}" head body)
-    if(head MATCHES "(^|\n)[ \t]*--[ \t]*id:([^\r\n]+)")
+    if(head MATCHES "(^|\n)[ \t]*--[ \t]*[iI][dD][ \t]*:([^\r\n]+)")
       string(STRIP "${CMAKE_MATCH_2}" found)
     endif()
   endif()

@@ -26,7 +26,9 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     Each ``*.sql`` file is a migration (``*.up.sql`` and ``*.down.sql`` together
     are one), and so is each ``*.cc`` file, which has exactly one function
     ``piccolo::Migration <any_name>()``.  The folder is looked at again on every
-    build.  Files whose names begin with a dot are left alone.
+    build.  Files whose names begin with a dot are left alone; programs in other
+    languages whose names begin with a number, such as ``0002_x.go``, are an error,
+    since other tools would run them.
 
   ``DEPENDS_ON <app>...``
     Apps whose migrations come before those of this one.  They may be declared
@@ -105,6 +107,20 @@ function(_piccolo_check_arguments)
   if("${arg_MIGRATIONS}" STREQUAL "")
     _piccolo_fail("${app}" "MIGRATIONS <folder> is missing")
   endif()
+  _piccolo_check_database("${app}" "${arg_DATABASE}")
+endfunction()
+
+# A URL may hold a password, so no more of it is shown than its scheme.
+function(_piccolo_check_database app url)
+  if(url STREQUAL "" OR url MATCHES "^(sqlite:.+|postgres(ql)?://.*|memory:)$")
+    return()
+  endif()
+  set(known "sqlite:PATH, sqlite::memory:, postgresql://… and memory:")
+  if(url MATCHES "^([A-Za-z][A-Za-z0-9+.-]*):")
+    _piccolo_fail("${app}" "DATABASE begins with \"${CMAKE_MATCH_1}:\", which is not the URL of \
+a database that is known here; those are ${known}")
+  endif()
+  _piccolo_fail("${app}" "DATABASE is not a URL, as it begins with no scheme; known are ${known}")
 endfunction()
 
 function(_piccolo_check_app app folder)
@@ -120,8 +136,10 @@ function(_piccolo_check_app app folder)
     _piccolo_fail(${app} "there is a target ${app}_migrations already")
   elseif(TARGET migrate_check_all)
     _piccolo_fail(${app} "too late: the top-level directory is done")
-  elseif(NOT IS_DIRECTORY "${folder}")
+  elseif(NOT EXISTS "${folder}")
     _piccolo_fail(${app} "there is no folder ${folder}")
+  elseif(NOT IS_DIRECTORY "${folder}")
+    _piccolo_fail(${app} "${folder} is a file, and should be a folder")
   elseif(folder MATCHES "[][*?]")
     _piccolo_fail(${app} "CMake cannot handle the name of the folder ${folder}")
   endif()

@@ -10,6 +10,12 @@ piccolo::MigrationResult migrate(piccolo::Database& database) {
   return piccolo::run_forwards(database, *apps, {.app_name = "all"});
 }
 
+piccolo::MigrationResult roll_back(piccolo::Database& database) {
+  const auto apps = piccolo::AppRegistry::create({accounts_migrations(), my_app_migrations()});
+  if (!apps.ok()) return piccolo::MigrationResult::failed(apps.status());
+  return piccolo::run_backwards(database, *apps, {.app_name = "my_app", .auto_agree = true});
+}
+
 absl::StatusOr<std::vector<std::string>> best_bands(piccolo::Database& database) {
   std::vector<std::string> titles;
   const absl::Status done = database.transact([&](piccolo::Connection& connection) -> absl::Status {

@@ -10,5 +10,8 @@
 // start, and one of them does the work.
 piccolo::MigrationResult migrate(piccolo::Database& database);
 
+// Reverses the most recent migration of the service's own app, without asking.
+piccolo::MigrationResult roll_back(piccolo::Database& database);
+
 // The titles of all bands, the best first.
 absl::StatusOr<std::vector<std::string>> best_bands(piccolo::Database& database);

@@ -11,6 +11,14 @@ BOOST_AUTO_TEST_CASE(migrates_once) {
   BOOST_TEST(migrate(database).message == "No migrations need to be run");
 }
 
+BOOST_AUTO_TEST_CASE(rolls_back_the_most_recent) {
+  piccolo::InMemoryDatabase database;
+  BOOST_TEST(migrate(database).success);
+  const piccolo::MigrationResult result = roll_back(database);
+  BOOST_TEST(result.success, result.message);
+  BOOST_TEST(!database.schema().find_table("band")->find_column("rating"));
+}
+
 BOOST_AUTO_TEST_CASE(leaves_nothing_half_done) {
   piccolo::InMemoryDatabase database;
   database.fail_at(5);

@@ -264,7 +264,7 @@ void asks_once_with_a_list_and_takes_no_for_an_answer(TestDatabase& test) {
   BOOST_TEST(!result.success);
   BOOST_TEST_REQUIRE(questions.size() == 1u);
   PICCOLO_TEST_SAYS(questions[0], "  - shop 1a\n  - music 3a\n  - music 2a\n  - music 1a\n");
-  PICCOLO_TEST_SAYS(questions[0], "Reverse 4 migrations? [y/N]");
+  PICCOLO_TEST_SAYS(questions[0], "Reverse 4 migrations on ");
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a", "3a"});
 }
 
@@ -380,6 +380,108 @@ void says_what_it_did(TestDatabase& test) {
   BOOST_TEST(out.str() == "  - music 3a [backwards]... ok\n  - music 2a [backwards]... ok\n");
 }
 
+// The last line of a question, which is what a terminal still shows.
+std::string last_line(const std::string& question) {
+  return question.substr(question.rfind('\n') + 1);
+}
+
+void names_the_database_in_results_questions_and_previews(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  const std::string name = test.database().name();
+  BOOST_TEST(reverse(test.database(), apps, "music").database == name);  // There is nothing.
+  run_all(test.database(), apps);
+  std::string question;
+  const MigrationResult refused = run_backwards(
+      test.database(), apps, {.app_name = "music", .confirm = [&](std::string_view asked) {
+                                question = asked;
+                                return false;
+                              }});
+  BOOST_TEST(refused.database == name);
+  BOOST_TEST(last_line(question) == "Reverse 1 migration on " + name + "? [y/N]");
+  std::ostringstream out;
+  PICCOLO_TEST_SUCCESS(
+      run_backwards(test.database(), apps, {.app_name = "music", .preview = true, .out = &out}));
+  BOOST_TEST(out.str().starts_with("-- Database: " + name + "\n"), out.str());
+  BOOST_TEST(reverse(test.database(), apps, "musik").database == name);
+}
+
+void says_that_somebody_has_to_agree(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  run_all(test.database(), apps);
+  const MigrationResult result = run_backwards(test.database(), apps, {.app_name = "music"});
+  BOOST_TEST(absl::IsCancelled(result.status));
+  PICCOLO_TEST_SAYS(result.message, "set auto_agree, or confirm");
+  const MigrationResult fakes = run_forwards(
+      test.database(), registry({app("shop", {adds_table("1a", "a"), adds_table("2a", "b")})}),
+      {.app_name = "shop", .fake = true});
+  PICCOLO_TEST_SAYS(fakes.message, "set auto_agree, or confirm");
+}
+
+void tells_which_were_fakes(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(test.database(), apps, {.app_name = "music", .migration_id = "1"}));
+  const MigrationResult faked =
+      run_forwards(test.database(), apps, {.app_name = "music", .fake = true, .auto_agree = true});
+  BOOST_TEST(faked.message ==
+             "Faked 2 migrations: only their rows were written, and nothing was run.");
+  Strings fakes;
+  const MigrationResult result = run_backwards(test.database(), apps,
+                                               {.app_name = "music",
+                                                .migration_id = "all",
+                                                .auto_agree = true,
+                                                .on_progress = [&](const Progress& progress) {
+                                                  if (progress.fake)
+                                                    fakes.emplace_back(progress.migration_id);
+                                                }});
+  BOOST_TEST(result.message ==
+             "Reversed 3 migrations. 2 of them are fakes: only their rows were removed.");
+  PICCOLO_TEST_LIST(fakes, {"3a", "2a"});
+  BOOST_TEST((result.migrations[1].faked && !result.migrations[2].faked));
+}
+
+void keeps_what_it_shows_in_its_line(TestDatabase& test) {
+  Migration evil = adds_table("1a\nDROP TABLE a;", "band");
+  evil.description = "Bands\nDROP TABLE b;\x1b[31m";
+  const AppRegistry apps = registry({app("music", {evil})});
+  std::ostringstream out;
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(test.database(), apps, {.app_name = "music", .preview = true, .out = &out}));
+  PICCOLO_TEST_SUCCESS(run_forwards(test.database(), apps, {.app_name = "music", .out = &out}));
+  std::string question;
+  BOOST_TEST(!run_backwards(test.database(), apps,
+                            {.app_name = "music",
+                             .confirm =
+                                 [&](std::string_view asked) {
+                                   question = asked;
+                                   return false;
+                                 }})
+                  .success);
+  PICCOLO_TEST_SAYS(question, "1a\\nDROP TABLE a; Bands\\nDROP TABLE b;\\x1b[31m");
+  PICCOLO_TEST_SUCCESS(
+      run_backwards(test.database(), apps, {.app_name = "music", .auto_agree = true, .out = &out}));
+  PICCOLO_TEST_SAYS(out.str(), "\"1a\\nDROP TABLE a;\" of app \"music\": Bands\\nDROP TABLE b;");
+  PICCOLO_TEST_SAYS(out.str(), "  - music 1a\\nDROP TABLE a; [backwards]... ok\n");
+}
+
+void tells_of_parts_that_were_meant_to_be_one(TestDatabase& test) {
+  const auto nothing = [](MigrationManager& manager) {
+    manager.add_raw(kNothingToUndo, kNothingToUndo);
+  };
+  const AppRegistry apps = registry({app(
+      "music", {adds_table("1a", "band"), migration("2a", nothing, {.wrap_in_transaction = false}),
+                adds_table("3a", "song")})});
+  run_all(test.database(), apps);
+  const BackwardsOptions all{.app_name = "music", .migration_id = "all", .preview = true};
+  const MigrationResult preview = run_backwards(test.database(), apps, all);
+  BOOST_TEST_REQUIRE(preview.notes.size() == 1u);
+  PICCOLO_TEST_SAYS(preview.notes[0], "not one transaction but 3 parts");
+  PICCOLO_TEST_SAYS(preview.notes[0], "outside a transaction: music 2a;");
+  BackwardsOptions each = all;
+  each.transaction = TransactionScope::kEach;
+  BOOST_TEST(run_backwards(test.database(), apps, each).notes.empty());
+}
+
 void previews_what_it_would_run_and_changes_nothing(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);
@@ -478,6 +580,11 @@ ConformanceCases backwards_cases() {
       PICCOLO_CASE(reverses_what_ran_after_all_of_a_dependent_app),
       PICCOLO_CASE(restores_what_ran_not_what_is_only_written_down),
       PICCOLO_CASE(says_what_it_did),
+      PICCOLO_CASE(names_the_database_in_results_questions_and_previews),
+      PICCOLO_CASE(says_that_somebody_has_to_agree),
+      PICCOLO_CASE(tells_which_were_fakes),
+      PICCOLO_CASE(keeps_what_it_shows_in_its_line),
+      PICCOLO_CASE(tells_of_parts_that_were_meant_to_be_one),
       PICCOLO_CASE(previews_what_it_would_run_and_changes_nothing),
       PICCOLO_CASE(runs_without_a_transaction_when_told),
       PICCOLO_CASE(keeps_the_row_of_what_failed_outside_a_transaction),

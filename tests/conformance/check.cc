@@ -47,6 +47,29 @@ void shows_rows_whose_migration_no_longer_exists(TestDatabase& test) {
   PICCOLO_TEST_SAYS(format_statuses(*statuses), "- (no longer exists) | True");
 }
 
+void shows_rows_of_apps_that_are_not_registered(TestDatabase& test) {
+  run_all(test.database(), registry({music(), app("shop", {adds_table("1a", "ticket")})}));
+  const AppRegistry later = registry({music()});
+  const auto statuses = CheckMigrationManager(test.database(), later).get_migration_statuses();
+  PICCOLO_TEST_LIST(lines(statuses),
+                    {"music 1a Create band ran", "music 2a - ran", "shop 1a - ran gone"});
+  BOOST_TEST((statuses->at(0).app_exists && !statuses->at(2).app_exists));
+  PICCOLO_TEST_SAYS(format_statuses(*statuses), "- (its app is not registered) | True");
+  PICCOLO_TEST_LIST(
+      lines(CheckMigrationManager(test.database(), later, "music").get_migration_statuses()),
+      {"music 1a Create band ran", "music 2a - ran"});
+}
+
+void tells_fakes_from_what_ran(TestDatabase& test) {
+  const AppRegistry apps = registry({music()});
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(test.database(), apps, {.app_name = "music", .migration_id = "1"}));
+  PICCOLO_TEST_SUCCESS(run_forwards(test.database(), apps, {.app_name = "music", .fake = true}));
+  const auto statuses = CheckMigrationManager(test.database(), apps).get_migration_statuses();
+  BOOST_TEST((!statuses->at(0).faked && statuses->at(1).faked));
+  PICCOLO_TEST_SAYS(format_statuses(*statuses), "| True (a fake: only recorded)\n");
+}
+
 void refuses_to_check_an_unknown_app(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   const auto statuses =
@@ -61,6 +84,8 @@ ConformanceCases check_cases() {
       PICCOLO_CASE(tells_what_has_run_and_what_has_not),
       PICCOLO_CASE(works_without_a_migration_table_and_makes_none),
       PICCOLO_CASE(shows_rows_whose_migration_no_longer_exists),
+      PICCOLO_CASE(shows_rows_of_apps_that_are_not_registered),
+      PICCOLO_CASE(tells_fakes_from_what_ran),
       PICCOLO_CASE(refuses_to_check_an_unknown_app),
   };
 }

@@ -55,7 +55,21 @@ rejects 'the name of the app is missing before MIGRATIONS'
 project 'piccolo_add_app(a MIGRATIONS not/there)'
 rejects "piccolo_add_app(a): there is no folder $work/project/not/there"
 project 'piccolo_add_app(a MIGRATIONS a/0001_a.sql)'
-rejects "piccolo_add_app(a): there is no folder $work/project/a/0001_a.sql"
+rejects "piccolo_add_app(a): $work/project/a/0001_a.sql is a file, and should be a folder"
+
+# --- Databases
+for url in mysql://me:secret@localhost/x postgres:x sqlserver:x 'sqlite3:x.db' Sqlite:x.db; do
+  project "piccolo_add_app(a MIGRATIONS a DATABASE $url)"
+  rejects "piccolo_add_app(a): DATABASE begins with \"${url%%:*}:\", which is not the URL of a database"
+done
+for url in my_app.db /x/my_app.db sqlite; do
+  project "piccolo_add_app(a MIGRATIONS a DATABASE $url)"
+  rejects "piccolo_add_app(a): DATABASE is not a URL"
+done
+for url in sqlite:x.db sqlite:/x.db sqlite::memory: memory: postgres:///x postgresql://me@localhost/x; do
+  project "piccolo_add_app(a MIGRATIONS a DATABASE $url)"
+  accepts
+done
 
 # --- Names
 for name in my-app 1app 'my app' 'ü'; do
@@ -108,6 +122,30 @@ sql a/0004_other.sql '-- migrate:up' '-- id: 0001_a'
 cc a/0005.cc '// .id = "0001_a"' 'const char* text = R"(.id = "0001_a",)";' \
   'struct S { const char* id; } s = {.id = "0001_a"};' \
   'piccolo::Migration other() { return {.id = "0005"}; }'
+accepts
+
+project 'piccolo_add_app(a MIGRATIONS a)'
+sql a/0002_other.SQL '-- ID : 0001_a'
+rejects "two migrations have the id \"0001_a\": $work/project/a/0001_a.sql and $work/project/a/0002_other.SQL"
+
+# --- Files that would be passed over, or be no migration
+for name in 0002_x.go 20240101120000_x.py V3__X.java 0002_x.cpp; do
+  project 'piccolo_add_app(a MIGRATIONS a)'
+  touch "a/$name"
+  rejects "piccolo_add_app(a): $work/project/a/$name looks like a migration"
+done
+project 'piccolo_add_app(a MIGRATIONS a)'
+touch a/embed.go a/0001_a_test.go a/README.md a/.0002_x.go a/0001.md
+accepts
+for text in '' 'SELECT 1;' '-- migrat:up' '-- migrate up'; do
+  project 'piccolo_add_app(a MIGRATIONS a)'
+  echo "$text" > a/0002_b.sql
+  rejects "piccolo_add_app(a): $work/project/a/0002_b.sql has neither a"
+done
+project 'piccolo_add_app(a MIGRATIONS a)'
+printf '\xEF\xBB\xBF--Migrate : UP\r\nSELECT 1;\n' > a/0002_b.sql
+printf '%s\n' '-- a;b [c' '  --  +GOOSE Up' 'SELECT 1;' > a/0003_c.sql
+touch a/0004_d.Up.SQL a/0004_d.DOWN.sql
 accepts
 
 # --- C++ files

@@ -84,6 +84,8 @@ cc 0005 broken '" + nonsense'
 expect_error '0005.cc:2' build
 mv "$folder/0005.cc" "$folder/0005.off"
 echo 'SELECT 1;' > "$folder/0006.sql"
+expect_error "$folder/0006.sql has neither" build
+printf '%s\n' '-- migrate:up' '-- migrate:up' > "$folder/0006.sql"
 quietly build
 expect_error "$folder/0006.sql" "$work/build/show"
 

@@ -131,11 +131,18 @@ everything=("${first_account[@]}" 'venue: id name' 'my_app 2026-01-04_venue')
 start "${@:4}"
 changes_nothing migrate_check_all
 says 2026-01-04_venue
-changes_nothing migrate_preview_backwards_my_app
+if [[ $backend == sqlite ]]; then
+  says "There is no SQLite database \"$database\""
+  refuses "There is no SQLite database" migrate_preview_backwards_my_app
+  refuses "There is no SQLite database" $agreed migrate_backwards_my_app
+else
+  changes_nothing migrate_preview_backwards_my_app
+fi
 is
 
 # --- Forwards: one app, what it depends on, all
 does migrate_forwards_accounts
+[[ $backend != sqlite ]] || says "the database \"$database\" was made"
 is "${added_email[@]}"
 does PICCOLO_MIGRATION_ID=1 migrate_forwards_my_app
 is "${created_band[@]}"

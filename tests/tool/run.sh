@@ -51,7 +51,7 @@ migration() {
 apps() { "$tool" --app "accounts=$dir/accounts" --app "my_app=$dir/my_app:accounts" "$@"; }
 migrate() { apps --database "sqlite:$db" "$@"; }
 
-all_forwards() { expect_exit 0 migrate forwards all; }
+all_forwards() { expect_exit 0 migrate forwards all -y; }
 
 # As a user whom file permissions bind, which they do not root.
 unprivileged() {

@@ -426,17 +426,92 @@ BOOST_AUTO_TEST_CASE(accepts_numbers_that_bytes_order) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(tells_a_missing_folder_from_an_empty_one) {
+BOOST_AUTO_TEST_CASE(tells_a_missing_folder_from_an_empty_one_and_from_a_file) {
   Folder folder;
   BOOST_REQUIRE(folder.read().ok());
   BOOST_TEST(folder.read()->empty());
   folder.add("a", "");
-  for (const char* name : {"missing", "a"}) {
+  const auto error_of = [&](const char* name) {
     const absl::Status status = read_migrations_folder(folder.path() / name).status();
     BOOST_TEST(status.code() == absl::StatusCode::kNotFound);
-    BOOST_TEST(std::string(status.message()) ==
-               "there is no folder " + (folder.path() / name).string());
+    return std::string(status.message());
+  };
+  for (const char* name : {"missing", "a/b"}) {
+    BOOST_TEST(error_of(name) == "there is no folder " + (folder.path() / name).string());
   }
+  BOOST_TEST(error_of("a") ==
+             (folder.path() / "a").string() + " is a file, and should be a folder");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_programs_that_other_tools_would_run) {
+  for (const char* name : {"00002_x.go", "2024-01-01_x.py", "V2__X.java", "2.RB"}) {
+    Folder folder;
+    folder.add("1_a.sql", kFile).add(name, "").add("README.md", "").add("x.go", "");
+    const absl::Status status = folder.read().status();
+    BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
+    BOOST_TEST(std::string(status.message())
+                   .starts_with((folder.path() / name).string() + " looks like a migration"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(takes_endings_in_any_case) {
+  Folder folder;
+  folder.add("1_a.SQL", kFile).add("2_b.Up.sql", "UP").add("2_b.down.SQL", "DOWN");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  BOOST_REQUIRE(migrations->size() == 2U);
+  BOOST_TEST(migrations->at(0).id == "1_a");
+  BOOST_TEST(migrations->at(1).id == "2_b");
+  BOOST_TEST(down_of(migrations->at(1)) == "DOWN");
+}
+
+BOOST_AUTO_TEST_CASE(refuses_two_ways_back) {
+  const auto migrations = parse_migration_files(
+      {{"/1_a.up.sql", "UP"}, {"/1_a.down.sql", "DOWN"}, {"/1_a.down.SQL", "DOWN"}});
+  BOOST_TEST(std::string(migrations.status().message()) ==
+             "two files are the way back of one migration: /1_a.down.SQL and /1_a.down.sql");
+}
+
+BOOST_AUTO_TEST_CASE(takes_keys_in_any_case) {
+  const Migration migration = parsed("-- ID : a\n-- DESCRIPTION: b\n-- migrate:up");
+  BOOST_TEST(migration.id == "a");
+  BOOST_TEST(migration.description == "b");
+  BOOST_TEST(error_of("-- id: a\n-- Id: b\n-- migrate:up") ==
+             "0001_a.sql:2: there are two \"-- id:\" lines");
+}
+
+BOOST_AUTO_TEST_CASE(names_near_misses_of_markers) {
+  struct {
+    const char* text;
+    const char* error;
+  } cases[] = {
+      {"-- migrat:up\nA;", "1: \"-- migrat:up\" looks like a misspelled \"-- migrate:up\""},
+      {"-- migrate:up\nA;\n-- Mirgate: Down\nB;",
+       "3: \"-- Mirgate: Down\" looks like a misspelled \"-- migrate:down\""},
+      {"-- migrate;up transaction:false",
+       "1: \"-- migrate;up transaction:false\" looks like a misspelled \"-- migrate:up\""},
+      {"-- +gose Up\nA;", "1: \"-- +gose Up\" looks like a misspelled \"-- +goose up\""},
+      {"-- +goose Up\nA;\n-- + goose Down\nB;",
+       "3: \"-- + goose Down\" looks like a misspelled \"-- +goose down\""},
+      {"-- +goose Up\n-- +goosse StatementBegin\nA",
+       "2: \"-- +goosse StatementBegin\" looks like a misspelled \"-- +goose statementbegin\""},
+      {"-- migrate:up\nA;\n-- migrate: dwon\nB;",
+       "3: \"-- migrate: dwon\" looks like a misspelled \"-- migrate:down\""},
+      {"\n-- migrate up\nA;", "2: there is no \"-- migrate:up\" line: \"-- migrate up\" is none"},
+      {"# migrate:up\nA;", "1: there is no \"-- migrate:up\" line: \"# migrate:up\" is none"},
+      {"-- migrate:up\nA;\n-- migrate down\nB;",
+       "3: there is no \"-- migrate:down\" line: \"-- migrate down\" is none"},
+      {"-- +goose Up\nA;\n-- migrate down\nB;",
+       "3: there is no \"-- +goose Down\" line: \"-- migrate down\" is none"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      BOOST_TEST(error_of(c.text) == std::string("0001_a.sql:") + c.error);
+    }
+  }
+  // Remarks, in a file that has its markers.
+  BOOST_TEST(down_of(parsed(
+                 "-- Migrate up\n-- migrate:up\n-- migrate down\n-- migrate:down\nB;")) == "B;");
 }
 
 BOOST_AUTO_TEST_CASE(names_the_file_that_cannot_be_read) {

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <system_error>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "piccolo/migration.h"
+#include "piccolo/printable.h"
 #include "usage.h"
 
 namespace piccolo::tool {
@@ -31,6 +34,33 @@ AppConfig parse_app(const std::string& text) {
   return app;
 }
 
+// Refuses C++ migrations, which are not passed over in silence: only a build can
+// link them in.
+absl::Status check_no_cc_files(const AppConfig& app) {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(app.migrations_folder_path, error)) {
+    const std::string name = entry.path().filename().string();
+    const std::string extension = entry.path().extension().string();
+    const bool is_cc = extension == ".cc" || extension == ".cpp" || extension == ".cxx";
+    if (is_cc && absl::ascii_isdigit(static_cast<unsigned char>(name.front()))) {
+      found.push_back(printable(entry.path().string()));
+    }
+  }
+  if (found.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s is a migration in C++, which has to be linked in: use the targets of piccolo_add_app(), "
+      "or a tool of its own with run_tool()",
+      *std::ranges::min_element(found)));
+}
+
+absl::Status check_not_empty(const AppConfig& app) {
+  if (!app.migrations.empty()) return absl::OkStatus();
+  return absl::NotFoundError(
+      absl::StrFormat("there is no migration in %s, the folder of app \"%s\"",
+                      printable(app.migrations_folder_path.string()), printable(app.app_name)));
+}
+
 }  // namespace
 
 absl::StatusOr<AppConfig> read_app(const std::string& text) {
@@ -46,6 +76,8 @@ absl::StatusOr<AppConfig> read_app(const std::string& text) {
       read_migrations_folder(app.migrations_folder_path);
   if (!migrations.ok()) return migrations.status();
   app.migrations = *std::move(migrations);
+  if (absl::Status good = check_no_cc_files(app); !good.ok()) return good;
+  if (absl::Status good = check_not_empty(app); !good.ok()) return good;
   app.migrations_folder_path = std::filesystem::absolute(app.migrations_folder_path);
   return app;
 }

@@ -4,6 +4,8 @@
 #include "environment.h"
 #include "options.h"
 #include "report.h"
+#include "sqlite_file.h"
+#include "usage.h"
 
 namespace piccolo::tool {
 namespace {
@@ -25,10 +27,17 @@ void declare(CLI::App& command, Arguments& arguments) {
 }
 
 absl::StatusOr<int> run(const Session& session) {
-  const auto database = session.open_database();
-  if (!database.ok()) return database.status();
+  const auto opened = session.open_database();
+  if (!opened.ok()) return opened.status();
+  Database& database = **opened;
+  if (!opened->missing_file.empty()) {
+    return about_database(
+        absl::NotFoundError(there_is_no_file(opened->missing_file) + ", so nothing was reversed."),
+        database.name());
+  }
 
   const Arguments& arguments = session.arguments();
+  Output output(session.header(*opened));
   BackwardsOptions options = {
       .app_name = *arguments.app_name,
       .auto_agree = arguments.auto_agree,
@@ -38,11 +47,11 @@ absl::StatusOr<int> run(const Session& session) {
       .transaction = transaction_scope(arguments, TransactionScope::kAll),
       .patience = session.patience(),
       .confirm = session.confirm(),
-      .out = session.out(),
-      .on_progress = session.on_progress("backwards"),
+      .out = session.out(output),
+      .on_progress = session.on_progress("backwards", output),
   };
   if (arguments.migration_id) options.migration_id = *arguments.migration_id;
-  return report(run_backwards(**database, session.registry(), std::move(options)), arguments);
+  return report(run_backwards(database, session.registry(), std::move(options)), arguments, output);
 }
 
 }  // namespace

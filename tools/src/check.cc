@@ -3,6 +3,7 @@
 #include "command.h"
 #include "options.h"
 #include "report.h"
+#include "usage.h"
 
 namespace piccolo::tool {
 namespace {
@@ -13,14 +14,19 @@ void declare(CLI::App& command, Arguments& arguments) {
 }
 
 absl::StatusOr<int> run(const Session& session) {
-  const auto database = session.open_database();
-  if (!database.ok()) return database.status();
+  const auto opened = session.open_database();
+  if (!opened.ok()) return opened.status();
+  Database& database = **opened;
 
   const Arguments& arguments = session.arguments();
-  CheckMigrationManager manager(**database, session.registry(), *arguments.app_name);
-  const auto statuses = manager.get_migration_statuses();
-  if (!statuses.ok()) return statuses.status();
-  return report(*statuses, arguments);
+  CheckMigrationManager manager(database, session.registry(), *arguments.app_name);
+  auto statuses = manager.get_migration_statuses();
+  if (!statuses.ok()) return about_database(statuses.status(), database.name());
+  Output output(session.header(*opened));
+  return report({.statuses = *std::move(statuses),
+                 .database = database.name(),
+                 .missing_file = opened->missing_file},
+                arguments, output);
 }
 
 }  // namespace

@@ -21,11 +21,12 @@ constexpr std::array<std::string_view, 5> kNo = {"0", "false", "no", "off", ""};
 struct Flag {
   const char* variable;
   bool Arguments::*option;
+  bool targets_alone;  // Steers the targets of a build and not the tool.
 };
 constexpr std::array<Flag, 3> kFlags = {{
-    {kAutoAgreeVariable, &Arguments::auto_agree},
-    {kCleanVariable, &Arguments::clean},
-    {kPreviewVariable, &Arguments::preview},
+    {kAutoAgreeVariable, &Arguments::auto_agree, false},
+    {kCleanVariable, &Arguments::clean, true},
+    {kPreviewVariable, &Arguments::preview, false},
 }};
 
 absl::StatusOr<bool> is_yes(const char* variable) {
@@ -48,15 +49,17 @@ std::string environment(const char* variable) {
   return value == nullptr ? "" : value;
 }
 
-absl::Status apply_build_environment(Arguments& arguments) {
+absl::Status apply_environment(Arguments& arguments) {
   for (const Flag& flag : kFlags) {
     if (!heeds(*arguments.command, flag.variable)) continue;
+    if (flag.targets_alone && !arguments.build_environment) continue;
     const absl::StatusOr<bool> yes = is_yes(flag.variable);
     if (!yes.ok()) return yes.status();
     if (*yes) arguments.*flag.option = true;
   }
   const std::string id = environment(kMigrationIdVariable);
-  const bool takes_id = heeds(*arguments.command, kMigrationIdVariable);
+  const bool takes_id =
+      arguments.build_environment && heeds(*arguments.command, kMigrationIdVariable);
   if (takes_id && !id.empty() && !arguments.migration_id) arguments.migration_id = id;
   return absl::OkStatus();
 }

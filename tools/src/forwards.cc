@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: MIT
+#include <optional>
+
 #include "CLI/App.hpp"
+#include "absl/strings/str_format.h"
 #include "command.h"
 #include "environment.h"
 #include "options.h"
+#include "piccolo/printable.h"
 #include "report.h"
+#include "sqlite_file.h"
 
 namespace piccolo::tool {
 namespace {
@@ -21,10 +26,7 @@ void declare(CLI::App& command, Arguments& arguments) {
   declare_patience(command, arguments);
 }
 
-absl::StatusOr<int> run(const Session& session) {
-  const auto database = session.open_database();
-  if (!database.ok()) return database.status();
-
+ForwardsOptions options_of(const Session& session, Output& output) {
   const Arguments& arguments = session.arguments();
   ForwardsOptions options = {
       .app_name = *arguments.app_name,
@@ -34,11 +36,75 @@ absl::StatusOr<int> run(const Session& session) {
       .transaction = transaction_scope(arguments, TransactionScope::kEach),
       .patience = session.patience(),
       .confirm = session.confirm(),
-      .out = session.out(),
-      .on_progress = session.on_progress("forwards"),
+      .out = session.out(output),
+      .on_progress = session.on_progress("forwards", output),
   };
   if (arguments.migration_id) options.migration_id = *arguments.migration_id;
-  return report(run_forwards(**database, session.registry(), std::move(options)), arguments);
+  return options;
+}
+
+// What would be run, or why nothing can be.
+MigrationResult plan(Database& database, const Session& session, ForwardsOptions options) {
+  options.preview = true;
+  options.out = nullptr;
+  return run_forwards(database, session.registry(), std::move(options));
+}
+
+// Asks whether the missing file is to be made, where it has to be asked: its name
+// may be mistyped.  A result if there is nothing to go on with.
+std::optional<MigrationResult> ask_for_file(const OpenDatabase& opened, const Session& session,
+                                            ForwardsOptions& options) {
+  const Arguments& arguments = session.arguments();
+  const bool may_make = arguments.auto_agree || arguments.build_environment || arguments.preview;
+  if (opened.missing_file.empty() || may_make) return std::nullopt;
+
+  MigrationResult planned = plan(*opened, session, options);
+  if (!planned.success || planned.migrations.empty()) return planned;
+  const std::string missing = there_is_no_file(opened.missing_file) + ".";
+  const bool asks_anyway = options.fake && planned.migrations.size() > 1;
+  if (asks_anyway) {
+    options.confirm = [missing, confirm = options.confirm](std::string_view question) {
+      return confirm(absl::StrFormat("%s It would be made.\n%s", missing, question));
+    };
+    return std::nullopt;
+  }
+  const std::string question =
+      absl::StrFormat("%s\nMake it, and %s %d migration%s on %s? [y/N]", missing,
+                      options.fake ? "fake" : "run", planned.migrations.size(),
+                      planned.migrations.size() == 1 ? "" : "s", printable((*opened).name()));
+  if (options.confirm(question)) return std::nullopt;
+  MigrationResult refused = MigrationResult::failed(
+      absl::CancelledError("Not proceeding: nothing was run, and no database was made."));
+  refused.database = (*opened).name();
+  return refused;
+}
+
+// Adds that the missing file was made, if it was.
+void tell_made_file(const OpenDatabase& opened, Output& output, const Session& session,
+                    MigrationResult& result) {
+  if (opened.missing_file.empty() || is_missing(opened.missing_file)) return;
+  const std::string made =
+      absl::StrFormat("the database \"%s\" was made", printable(opened.missing_file.string()));
+  result.notes.push_back(made);
+  if (!result.success) {
+    absl::StrAppendFormat(&result.message, "\nnote: %s", made);
+  } else if (std::ostream* out = session.out(output); out != nullptr) {
+    *out << "note: " << made << '\n';
+  }
+}
+
+absl::StatusOr<int> run(const Session& session) {
+  const auto opened = session.open_database();
+  if (!opened.ok()) return opened.status();
+  const Arguments& arguments = session.arguments();
+  Output output(session.header(*opened));
+  ForwardsOptions options = options_of(session, output);
+  if (const auto refused = ask_for_file(*opened, session, options)) {
+    return report(*refused, arguments, output);
+  }
+  MigrationResult result = run_forwards(**opened, session.registry(), std::move(options));
+  tell_made_file(*opened, output, session, result);
+  return report(result, arguments, output);
 }
 
 }  // namespace

@@ -63,11 +63,13 @@ void declare_migration_id(CLI::App& command, Arguments& arguments, const std::st
 }
 
 void declare_auto_agree(CLI::App& command, Arguments& arguments) {
-  command.add_flag("-y,--auto-agree", arguments.auto_agree, "Do not ask");
+  command.add_flag("-y,--auto-agree", arguments.auto_agree,
+                   "Do not ask (also by PICCOLO_AUTO_AGREE=1)");
 }
 
 void declare_preview(CLI::App& command, Arguments& arguments) {
-  command.add_flag("--preview", arguments.preview, "Print the SQL and change nothing");
+  command.add_flag("--preview", arguments.preview,
+                   "Print the SQL and change nothing (also by\nPICCOLO_PREVIEW=1)");
 }
 
 void declare_transaction(CLI::App& command, Arguments& arguments, const std::string& description) {

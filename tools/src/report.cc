@@ -7,6 +7,8 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "piccolo/printable.h"
+#include "sqlite_file.h"
 #include "usage.h"
 
 namespace piccolo::tool {
@@ -19,23 +21,51 @@ void print(const Json& document) {
   std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << std::endl;
 }
 
-void print_error(std::string_view message) {
+// A message may have several lines, and tabs, but nothing else that a terminal
+// obeys.
+std::string printable_lines(std::string_view message) {
+  std::string shown;
+  while (!message.empty()) {
+    const std::size_t end = std::min(message.find_first_of("\n\t"), message.size());
+    shown += printable(message.substr(0, end));
+    shown += message.substr(end, 1);
+    message.remove_prefix(std::min(end + 1, message.size()));
+  }
+  return shown;
+}
+
+// `database` is its name, empty if it is not known.
+void print_error(std::string_view message, std::string_view database) {
   std::cout.flush();
-  std::cerr << "piccolo-migrate: " << message << std::endl;
+  std::cerr << "piccolo-migrate: " << printable_lines(message) << '\n';
+  const bool is_named = message.find(database) != std::string_view::npos;
+  if (!is_named) std::cerr << "The database is " << full_name(std::string(database)) << ".\n";
+  std::cerr << std::flush;
+}
+
+Json name_or_null(const std::string& database) {
+  return database.empty() ? Json() : Json(database);
+}
+
+Json paths(const std::vector<std::filesystem::path>& files) {
+  Json all = Json::array();
+  for (const std::filesystem::path& file : files) all.push_back(file.string());
+  return all;
 }
 
 Json to_json(const MigrationReport& migration) {
   return {{"app_name", migration.app_name},
           {"migration_id", migration.migration_id},
-          {"statements", migration.statements}};
+          {"statements", migration.statements},
+          {"faked", migration.faked},
+          {"files", paths(migration.files)}};
 }
 
 Json to_json(const MigrationStatus& status) {
-  return {{"app_name", status.app_name},
-          {"migration_id", status.migration_id},
-          {"description", status.description},
-          {"has_ran", status.has_ran},
-          {"exists", status.exists}};
+  return {{"app_name", status.app_name},       {"migration_id", status.migration_id},
+          {"description", status.description}, {"has_ran", status.has_ran},
+          {"exists", status.exists},           {"faked", status.faked},
+          {"app_exists", status.app_exists}};
 }
 
 template <class Items>
@@ -48,38 +78,52 @@ Json list(const Items& items) {
 Json to_json(const MigrationResult& result) {
   return {{"success", result.success},
           {"message", result.message},
+          {"database", name_or_null(result.database)},
+          {"notes", result.notes},
           {"migrations", list(result.migrations)}};
 }
 
 }  // namespace
 
-int report(const MigrationResult& result, const Arguments& arguments) {
+int report(const MigrationResult& result, const Arguments& arguments, Output& output) {
   if (arguments.json) print(to_json(result));
   if (!result.success) {
-    print_error(result.message);
+    print_error(result.message, result.database);
   } else if (!arguments.json) {
-    std::cout << result.message << std::endl;
+    // A preview that has something to show names the database itself.
+    if (arguments.preview && result.migrations.empty()) {
+      output.stream() << "-- Database: " << printable(result.database) << "\n-- ";
+    }
+    output.stream() << result.message << std::endl;
   }
   return result.success ? kDone : kFailed;
 }
 
-int report(absl::Span<const MigrationStatus> statuses, const Arguments& arguments) {
+int report(const Statuses& checked, const Arguments& arguments, Output& output) {
   if (arguments.json) {
-    print({{"success", true}, {"migrations", list(statuses)}});
+    print({{"success", true},
+           {"database", checked.database},
+           {"database_exists", checked.missing_file.empty()},
+           {"migrations", list(checked.statuses)}});
   } else {
-    std::cout << format_statuses(statuses) << std::flush;
+    if (!checked.missing_file.empty()) {
+      output.stream() << there_is_no_file(checked.missing_file) << ", so nothing has run.\n";
+    }
+    output.stream() << format_statuses(checked.statuses) << std::flush;
   }
-  const auto waiting = std::ranges::count(statuses, false, &MigrationStatus::has_ran);
+  const auto waiting = std::ranges::count(checked.statuses, false, &MigrationStatus::has_ran);
   if (!arguments.exit_code || waiting == 0) return kDone;
   print_error(waiting == 1 ? "1 migration has not run"
-                           : absl::StrFormat("%d migrations have not run", waiting));
+                           : absl::StrFormat("%d migrations have not run", waiting),
+              checked.database);
   return kFailed;
 }
 
 int report(const absl::Status& error, Format format) {
-  const std::string message(error.message());
-  if (format == Format::kJson) print(to_json(MigrationResult::failed(error)));
-  print_error(message);
+  MigrationResult result = MigrationResult::failed(error);
+  result.database = database_of(error);
+  if (format == Format::kJson) print(to_json(result));
+  print_error(result.message, result.database);
   return exit_code(error);
 }
 

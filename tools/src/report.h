@@ -1,21 +1,34 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "absl/status/status.h"
-#include "absl/types/span.h"
 #include "arguments.h"
+#include "output.h"
 #include "piccolo/commands.h"
 #include "piccolo/migration_result.h"
 
 // What the tool prints: results on standard output, as text or as one JSON
-// document; errors on standard error, and in the document.  Each returns the
-// exit code.
+// document; errors on standard error, and in the document.  Both name the database.
+// Each returns the exit code.
 namespace piccolo::tool {
 
 enum class Format { kText, kJson };
 
-int report(const MigrationResult& result, const Arguments& arguments);
-int report(absl::Span<const MigrationStatus> statuses, const Arguments& arguments);
+int report(const MigrationResult& result, const Arguments& arguments, Output& output);
+
+// What has run on a database.
+struct Statuses {
+  std::vector<MigrationStatus> statuses;
+  std::string database;
+  // The file of a SQLite database that does not exist; empty otherwise.
+  std::filesystem::path missing_file = {};
+};
+int report(const Statuses& checked, const Arguments& arguments, Output& output);
+
 int report(const absl::Status& error, Format format);
 
 }  // namespace piccolo::tool

@@ -5,37 +5,63 @@
 
 #include <iostream>
 
+#include "absl/strings/str_format.h"
 #include "database_url.h"
+#include "piccolo/printable.h"
+#include "sqlite_file.h"
 #include "usage.h"
 
 namespace piccolo::tool {
 namespace {
 
 bool refuse_without_terminal(std::string_view question) {
-  std::cerr << question << "\nThere is no terminal to ask on. PICCOLO_AUTO_AGREE=1 agrees.\n";
+  std::cerr << question
+            << "\nThere is no terminal to ask on. PICCOLO_AUTO_AGREE=1 agrees without being asked, "
+               "as does the tool's --auto-agree (-y).\n";
   return false;
 }
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Database>> Session::open_database() const {
+absl::StatusOr<OpenDatabase> Session::open_database() const {
   absl::StatusOr<std::string> url = choose_database_url(arguments_, apps_);
   if (!url.ok()) return url.status();
+  const std::string name = without_password(*url);
+  OpenDatabase opened;
+  const auto file = sqlite_file(*url);
+  if (file) {
+    if (absl::Status good = check_place_of(*file); !good.ok()) return about_database(good, name);
+    if (is_missing(*file)) opened.missing_file = *file;
+  }
   auto database = piccolo::open_database(*url);
   if (absl::IsInvalidArgument(database.status())) {
     return wrong_usage(std::string(database.status().message()));
   }
-  return database;
+  if (!database.ok()) return about_database(database.status(), name);
+  opened.database = *std::move(database);
+  return opened;
 }
 
-std::ostream* Session::out() const { return arguments_.json ? nullptr : &std::cout; }
+std::string Session::header(const OpenDatabase& opened) const {
+  if (!arguments_.preview) return absl::StrFormat("Database: %s\n", full_name((*opened).name()));
+  // The preview itself names the database.
+  if (opened.missing_file.empty()) return "";
+  return absl::StrFormat("-- %s; going forwards would make it.\n",
+                         there_is_no_file(opened.missing_file));
+}
 
-std::function<void(const Progress&)> Session::on_progress(std::string direction) const {
+std::ostream* Session::out(Output& output) const {
+  return arguments_.json ? nullptr : &output.stream();
+}
+
+std::function<void(const Progress&)> Session::on_progress(std::string direction,
+                                                          Output& output) const {
   if (arguments_.json || isatty(STDOUT_FILENO) == 0) return nullptr;
-  return [direction = std::move(direction)](const Progress& progress) {
-    std::cout << "  - " << progress.app_name << ' ' << progress.migration_id << " [" << direction
-              << "]... ok (" << static_cast<double>(progress.since_start.count()) / 1000 << " s)"
-              << std::endl;
+  return [direction = std::move(direction), &output](const Progress& progress) {
+    output.stream() << "  - " << printable(progress.app_name) << ' '
+                    << printable(progress.migration_id) << " [" << direction << "]... ok ("
+                    << static_cast<double>(progress.since_start.count()) / 1000 << " s)"
+                    << (progress.fake ? " (a fake: only its row)" : "") << std::endl;
   };
 }
 
@@ -46,14 +72,16 @@ Patience Session::patience() const {
   Patience patience{.lock_timeout = milliseconds(arguments_.lock_timeout),
                     .give_up_after = milliseconds(arguments_.lock_wait)};
   if (isatty(STDERR_FILENO) != 0) {
-    patience.on_wait = [](std::string_view news) { std::cerr << "    … " << news << std::endl; };
+    patience.on_wait = [](std::string_view news) {
+      std::cerr << "    … " << printable(news) << std::endl;
+    };
   }
   return patience;
 }
 
 Confirm Session::confirm() const {
   if (arguments_.build_environment && isatty(STDIN_FILENO) == 0) return refuse_without_terminal;
-  return terminal_confirm();
+  return terminal_confirm("--auto-agree (-y) agrees");
 }
 
 }  // namespace piccolo::tool

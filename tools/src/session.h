@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <iosfwd>
 #include <memory>
@@ -9,10 +10,21 @@
 
 #include "absl/status/statusor.h"
 #include "arguments.h"
+#include "output.h"
 #include "piccolo/commands.h"
 #include "piccolo/tool.h"
 
 namespace piccolo::tool {
+
+// A database, and what the tool knows of it beyond that.
+struct OpenDatabase {
+  std::unique_ptr<Database> database;
+  // The file of a SQLite database that did not exist when it was opened, which
+  // makes none; empty otherwise.
+  std::filesystem::path missing_file = {};
+
+  Database& operator*() const { return *database; }
+};
 
 // What a command works with.  Keeps references.
 class Session {
@@ -24,19 +36,22 @@ class Session {
   const AppRegistry& registry() const { return registry_; }
 
   // The database that the app of the arguments uses.
-  absl::StatusOr<std::unique_ptr<Database>> open_database() const;
+  absl::StatusOr<OpenDatabase> open_database() const;
+
+  // What stands first on standard output: which database it is about.
+  std::string header(const OpenDatabase& opened) const;
 
   // Where a command writes; null for nowhere.
-  std::ostream* out() const;
+  std::ostream* out(Output& output) const;
 
   // On a terminal, prints each migration as soon as it has gone in `direction`;
   // null elsewhere.
-  std::function<void(const Progress&)> on_progress(std::string direction) const;
+  std::function<void(const Progress&)> on_progress(std::string direction, Output& output) const;
 
   // As long as the options say; on a terminal it tells what it waits for.
   Patience patience() const;
 
-  // Asks on the terminal.  In a build without one, says how to agree instead.
+  // Asks on the terminal.  In a build without one it says how to agree instead.
   Confirm confirm() const;
 
  private:

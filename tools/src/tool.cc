@@ -40,9 +40,7 @@ absl::Status check_app(const std::string& app_name, const AppRegistry& registry)
 }
 
 absl::StatusOr<int> run(Arguments arguments, std::vector<ToolApp> apps) {
-  if (arguments.build_environment) {
-    if (absl::Status status = apply_build_environment(arguments); !status.ok()) return status;
-  }
+  if (absl::Status status = apply_environment(arguments); !status.ok()) return status;
   if (absl::Status status = add_folders(arguments.folders, apps); !status.ok()) return status;
   absl::StatusOr<AppRegistry> registry = make_registry(apps);
   if (!registry.ok()) return registry.status();

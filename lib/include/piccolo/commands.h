@@ -25,9 +25,10 @@ inline constexpr std::string_view kEverything = "all";
 // Asks a question that is answered by yes or no.
 using Confirm = std::function<bool(std::string_view question)>;
 
-// Asks on standard error and reads standard input: `y` and `Y` alone are yes,
-// the end of input is no.
-Confirm terminal_confirm();
+// Asks on standard error and reads standard input: `y` and `yes`, in any case, are
+// yes.  The end of input is no, and then `how_to_agree` is said, a clause that ends
+// "... without being asked".
+Confirm terminal_confirm(std::string how_to_agree = "auto_agree agrees");
 
 // A migration as soon as it is reversed or run, which may be long before that is
 // committed.
@@ -35,6 +36,7 @@ struct Progress {
   std::string_view app_name;
   std::string_view migration_id;
   std::chrono::milliseconds since_start;
+  bool fake = false;  // Its row alone was written or removed.
 };
 
 struct BackwardsOptions {
@@ -55,10 +57,11 @@ struct BackwardsOptions {
   TransactionScope transaction = TransactionScope::kAll;
   Patience patience = {};
   // Asked before anything is reversed, with a list of it, unless auto_agree.
-  // With neither, nothing is reversed, and that is a failure.
+  // With neither, nothing is reversed, and that is a failure.  Its last line names
+  // the database.
   Confirm confirm = nullptr;
-  // For people: the preview, and a line for each migration once it is committed;
-  // null for none.
+  // For people: the preview, notes, and a line for each migration once it is
+  // committed; null for none.
   std::ostream* out = nullptr;
   // Told as it goes, and then `out` is not.
   std::function<void(const Progress&)> on_progress = nullptr;
@@ -115,6 +118,8 @@ class BackwardsMigrationManager : public BaseMigrationManager {
   MigrationResult run();
 
  private:
+  MigrationResult plan_and_run();
+
   BackwardsOptions options_;
 };
 
@@ -131,6 +136,7 @@ class ForwardsMigrationManager : public BaseMigrationManager {
 
  private:
   MigrationResult run_once(bool& is_overtaken);
+  MigrationResult plan_and_run(bool& is_overtaken);
 
   ForwardsOptions options_;
 };
@@ -142,7 +148,8 @@ MigrationResult run_forwards(Database& database, const AppRegistry& registry,
                              ForwardsOptions options);
 
 // For programs that do nothing else: ask on the terminal, print to standard
-// output and standard error, and exit with 1 on failure.
+// output and standard error which database it was and what came of it, and exit
+// with 1 on failure.
 void backwards(Database& database, const AppRegistry& registry, BackwardsOptions options);
 void forwards(Database& database, const AppRegistry& registry, ForwardsOptions options);
 
@@ -153,6 +160,10 @@ struct MigrationStatus {
   bool has_ran = false;
   // False for a row of the migration table whose migration no longer exists.
   bool exists = true;
+  // Recorded as run without having been run: reversing it removes its row alone.
+  bool faked = false;
+  // False for a row of an app that the registry does not know.
+  bool app_exists = true;
   bool operator==(const MigrationStatus&) const = default;
 };
 
@@ -166,7 +177,8 @@ class CheckMigrationManager : public BaseMigrationManager {
   CheckMigrationManager(Database&, const AppRegistry&&, std::string = {}) = delete;
 
   // The apps in the order of the registry; of each, its migrations by id, then
-  // rows that have none, in the order they ran.  One query, however many.
+  // rows that have none, in the order they ran.  If the app is "all", then the rows
+  // of apps that are not in the registry.  One query, however many.
   //
   // kNotFound for an unknown app.
   absl::StatusOr<std::vector<MigrationStatus>> get_migration_statuses();
@@ -175,7 +187,7 @@ class CheckMigrationManager : public BaseMigrationManager {
   std::string app_name_;
 };
 
-// The statuses as a table for people, with a line for each.
+// The statuses as a table for people, with a line for each.  Names are printable().
 std::string format_statuses(absl::Span<const MigrationStatus> statuses);
 
 }  // namespace piccolo

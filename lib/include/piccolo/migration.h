@@ -48,9 +48,12 @@ struct MigrationFile {
 // the same id; the message names the file.
 absl::StatusOr<std::vector<Migration>> parse_migration_files(std::vector<MigrationFile> files);
 
-// The same of the files in a folder that end in `.sql`; others are left alone.
+// The same of the files in a folder that end in `.sql`, in any case; others are
+// left alone.
 //
-// kNotFound if there is no such folder, kUnavailable if a file cannot be read.
+// kNotFound if there is no such folder, kUnavailable if a file cannot be read,
+// kInvalidArgument for a program that other tools would run as a migration, such as
+// `0002_x.go`: without it the schema would not be what it should.
 absl::StatusOr<std::vector<Migration>> read_migrations_folder(const std::filesystem::path& folder);
 
 // One migration in our own format, or dbmate's, or goose's.  `stem` is the id

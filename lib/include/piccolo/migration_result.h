@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,11 @@ namespace piccolo {
 struct MigrationReport {
   std::string app_name;
   std::string migration_id;
-  std::vector<std::string> statements;
+  std::vector<std::string> statements = {};
+  // Whether its row alone was written or removed.
+  bool faked = false;
+  // The files that `clean` removed, or would remove.
+  std::vector<std::filesystem::path> files = {};
 };
 
 // What a command did.  A run that fails at the third migration may have
@@ -27,6 +32,10 @@ struct [[nodiscard]] MigrationResult {
   std::vector<MigrationReport> migrations;
   // For programs: why it failed, or OK.
   absl::Status status;
+  // Which database it was about: Database::name().
+  std::string database = {};
+  // What people should know although it is no failure, a sentence each.
+  std::vector<std::string> notes = {};
 
   static MigrationResult succeeded(std::string message,
                                    std::vector<MigrationReport> migrations = {});

@@ -11,4 +11,5 @@
 #include "piccolo/migration_manager.h"   // IWYU pragma: export
 #include "piccolo/migration_result.h"    // IWYU pragma: export
 #include "piccolo/operation.h"           // IWYU pragma: export
+#include "piccolo/printable.h"           // IWYU pragma: export
 #include "piccolo/schema.h"              // IWYU pragma: export

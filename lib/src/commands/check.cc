@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "absl/strings/str_format.h"
 #include "commands/common.h"
 #include "piccolo/commands.h"
+#include "piccolo/printable.h"
 
 namespace piccolo {
 namespace {
@@ -26,7 +27,14 @@ std::string padded(std::string text, std::size_t columns) {
 }
 
 std::string description_of(const MigrationStatus& status) {
-  return status.exists ? status.description : status.description + " (no longer exists)";
+  const std::string description = printable(status.description);
+  if (!status.app_exists) return description + " (its app is not registered)";
+  return status.exists ? description : description + " (no longer exists)";
+}
+
+std::string_view ran_of(const MigrationStatus& status) {
+  if (!status.has_ran) return "False";
+  return status.faked ? "True (a fake: only recorded)" : "True";
 }
 
 std::string line(const Widths& widths, std::string app, std::string id, std::string description,
@@ -39,11 +47,64 @@ std::string line(const Widths& widths, std::string app, std::string id, std::str
 Widths measure(absl::Span<const MigrationStatus> statuses) {
   Widths widths;
   for (const MigrationStatus& status : statuses) {
-    widths.app = std::max(widths.app, width(status.app_name));
-    widths.id = std::max(widths.id, width(status.migration_id));
+    widths.app = std::max(widths.app, width(printable(status.app_name)));
+    widths.id = std::max(widths.id, width(printable(status.migration_id)));
     widths.description = std::max(widths.description, width(description_of(status)));
   }
   return widths;
+}
+
+// The rows of an app, in their order.
+using Rows = std::vector<const MigrationRow*>;
+
+// Those of each app, and the apps in the order in which they ran first.
+struct RowsOfApps {
+  explicit RowsOfApps(const MigrationRows& rows) {
+    for (const MigrationRow& row : rows) {
+      Rows& rows_of_app = of[row.app_name];
+      if (rows_of_app.empty()) apps.push_back(row.app_name);
+      rows_of_app.push_back(&row);
+    }
+  }
+
+  std::map<std::string, Rows> of;
+  std::vector<std::string> apps;
+};
+
+MigrationStatus status_of(const MigrationRow& row) {
+  return {.app_name = row.app_name,
+          .migration_id = row.name,
+          .description = "-",
+          .has_ran = true,
+          .exists = false,
+          .faked = row.faked};
+}
+
+// Of an app of the registry: its migrations, then rows that have none.
+void add_app(const AppConfig& app, const Rows& rows, std::vector<MigrationStatus>& statuses) {
+  std::map<std::string_view, const MigrationRow*> left;
+  for (const MigrationRow* row : rows) left.emplace(row->name, row);  // The first counts.
+  for (const Migration& migration : app.migrations) {
+    const auto row = left.find(migration.id);
+    const bool has_ran = row != left.end();
+    statuses.push_back({.app_name = app.app_name,
+                        .migration_id = migration.id,
+                        .description = migration.description.empty() ? "-" : migration.description,
+                        .has_ran = has_ran,
+                        .faked = has_ran && row->second->faked});
+    if (has_ran) left.erase(row);
+  }
+  for (const MigrationRow* row : rows) {
+    if (left.erase(row->name) > 0) statuses.push_back(status_of(*row));
+  }
+}
+
+// Of an app that the registry does not know: its rows.
+void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
+  for (const MigrationRow* row : rows) {
+    statuses.push_back(status_of(*row));
+    statuses.back().app_exists = false;
+  }
 }
 
 }  // namespace
@@ -54,21 +115,14 @@ absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migratio
   const absl::StatusOr<Survey> survey = piccolo::survey(database_, Patience());
   if (!survey.ok()) return survey.status();
 
-  std::map<std::string, std::vector<std::string>> ran;
-  for (const MigrationRow& row : survey->rows.value_or(MigrationRows())) {
-    ran[row.app_name].push_back(row.name);
-  }
+  const MigrationRows all_rows = survey->rows.value_or(MigrationRows());
+  RowsOfApps rows(all_rows);
   std::vector<MigrationStatus> statuses;
-  for (const AppConfig* app : *apps) {
-    std::set<std::string> left(ran[app->app_name].begin(), ran[app->app_name].end());
-    for (const Migration& migration : app->migrations) {
-      statuses.push_back({app->app_name, migration.id,
-                          migration.description.empty() ? "-" : migration.description,
-                          left.erase(migration.id) > 0});
-    }
-    for (const std::string& id : ran[app->app_name]) {
-      if (left.erase(id) > 0) statuses.push_back({app->app_name, id, "-", true, false});
-    }
+  for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);
+  if (app_name_ != kEverything) return statuses;
+  for (const std::string& name : rows.apps) {
+    const bool is_known = registry_.get_app_config(name).ok();
+    if (!is_known) add_unknown_app(rows.of[name], statuses);
   }
   return statuses;
 }
@@ -77,8 +131,8 @@ std::string format_statuses(absl::Span<const MigrationStatus> statuses) {
   const Widths widths = measure(statuses);
   std::string table = line(widths, "APP NAME", "MIGRATION_ID", "DESCRIPTION", "RAN");
   for (const MigrationStatus& status : statuses) {
-    table += line(widths, status.app_name, status.migration_id, description_of(status),
-                  status.has_ran ? "True" : "False");
+    table += line(widths, printable(status.app_name), printable(status.migration_id),
+                  description_of(status), ran_of(status));
   }
   return table;
 }

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "migrations/steps.h"
+#include "piccolo/printable.h"
 
 namespace piccolo {
 namespace {
@@ -31,11 +32,19 @@ absl::Status check_files(const Plan& plan) {
     for (const fs::path& file : planned.migration->files) {
       if (is_inside(file, planned.app->migrations_folder_path)) continue;
       problems.add(absl::StrFormat("the file of %s, \"%s\", is not in the migrations folder \"%s\"",
-                                   what, file.string(),
-                                   planned.app->migrations_folder_path.string()));
+                                   what, printable(file.string()),
+                                   printable(planned.app->migrations_folder_path.string())));
     }
   }
   return problems.status("Nothing was reversed, because the files could not be removed after it");
+}
+
+std::vector<std::string> names_of_files(const Plan& plan) {
+  std::vector<std::string> names;
+  for (const PlannedMigration& planned : plan.migrations) {
+    for (const fs::path& file : planned.migration->files) names.push_back(printable(file.string()));
+  }
+  return names;
 }
 
 absl::Status remove_files(const PlannedMigration& migration) {
@@ -45,7 +54,7 @@ absl::Status remove_files(const PlannedMigration& migration) {
     if (!error) continue;
     return absl::UnavailableError(absl::StrFormat(
         "%s was reversed, but its file \"%s\" could not be removed: %s",
-        describe(*migration.app, *migration.migration), file.string(), error.message()));
+        describe(*migration.app, *migration.migration), printable(file.string()), error.message()));
   }
   return absl::OkStatus();
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "migrations/plan.h"
 
 namespace piccolo {
@@ -8,6 +11,9 @@ namespace piccolo {
 // That the files of all of `plan` can be removed: that each migration has some,
 // and that they lie inside the folder of their app.
 absl::Status check_files(const Plan& plan);
+
+// The files of all of `plan`, as they are shown.
+std::vector<std::string> names_of_files(const Plan& plan);
 
 // Removes the files a migration came from.
 absl::Status remove_files(const PlannedMigration& migration);

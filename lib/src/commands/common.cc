@@ -7,9 +7,17 @@
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
+#include <set>
+#include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "commands/execute.h"
 #include "databases/step.h"
+#include "piccolo/printable.h"
+#include "spelling.h"
 #include "sql/render.h"
 
 namespace piccolo {
@@ -23,14 +31,19 @@ MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationR
   return {false, std::string(why.message()), std::move(migrations), std::move(why)};
 }
 
-Confirm terminal_confirm() {
-  return [](std::string_view question) {
+Confirm terminal_confirm(std::string how_to_agree) {
+  return [how_to_agree = std::move(how_to_agree)](std::string_view question) {
     std::cerr << question << ' ' << std::flush;
     std::string reply;
-    std::getline(std::cin, reply);
+    const bool answered = static_cast<bool>(std::getline(std::cin, reply));
     // A person has ended the line, a pipe has not.
     if (isatty(STDIN_FILENO) == 0 || std::cin.eof()) std::cerr << '\n';
-    return reply == "y" || reply == "Y";
+    if (!answered) {
+      std::cerr << "There was no answer, which counts as no; " << how_to_agree
+                << " without being asked.\n";
+    }
+    const std::string word = absl::AsciiStrToLower(reply);
+    return word == "y" || word == "yes";
   };
 }
 
@@ -74,25 +87,99 @@ std::string count_migrations(std::size_t count) {
   return absl::StrFormat("%d migration%s", count, count == 1 ? "" : "s");
 }
 
+std::string list_lines(const std::vector<std::string>& lines) {
+  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kLast = 10;
+  std::string list;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines.size() > kMost && i == kMost - kLast) {
+      const std::size_t next = lines.size() - kLast;
+      absl::StrAppendFormat(&list, "  … and %d more …\n", next - i);
+      i = next;
+    }
+    absl::StrAppendFormat(&list, "  - %s\n", lines[i]);
+  }
+  return list;
+}
+
 std::string list_migrations(const Plan& plan) {
-  std::string lines;
+  std::vector<std::string> lines;
   for (const PlannedMigration& planned : plan.migrations) {
-    absl::StrAppendFormat(&lines, "  - %s %s%s%s%s%s\n", planned.app->app_name,
-                          planned.migration->id, planned.migration->description.empty() ? "" : " ",
-                          planned.migration->description,
-                          planned.fake ? " (a fake: only its row)" : "",
-                          planned.in_transaction ? "" : " (outside a transaction)");
+    const Migration& migration = *planned.migration;
+    lines.push_back(
+        absl::StrFormat("%s %s%s%s%s%s", printable(planned.app->app_name), printable(migration.id),
+                        migration.description.empty() ? "" : " ", printable(migration.description),
+                        planned.fake ? " (a fake: only its row)" : "",
+                        planned.in_transaction ? "" : " (outside a transaction)"));
+  }
+  return list_lines(lines);
+}
+
+std::vector<std::string> notes_of(const Plan& plan, TransactionScope scope) {
+  std::vector<std::string> notes = plan.notes;
+  const std::size_t units = split_into_units(plan, scope).size();
+  if (scope == TransactionScope::kEach || units < 2) return notes;
+  std::vector<std::string> outside;
+  for (const PlannedMigration& planned : plan.migrations) {
+    if (planned.in_transaction) continue;
+    outside.push_back(absl::StrFormat("%s %s", planned.app->app_name, planned.migration->id));
+  }
+  notes.push_back(absl::StrFormat(
+      "this is not one transaction but %d parts, committed one after the other, because these run "
+      "outside a transaction: %s; if a part fails, those before it stay done",
+      units, absl::StrJoin(outside, ", ")));
+  return notes;
+}
+
+std::string list_notes(const std::vector<std::string>& notes) {
+  std::string lines;
+  for (const std::string& note : notes) {
+    absl::StrAppendFormat(&lines, "note: %s\n", printable(note));
   }
   return lines;
 }
 
+std::string preview(const Database& database, const Plan& plan, TransactionScope scope) {
+  std::string sql = absl::StrFormat("-- Database: %s\n", printable(database.name()));
+  for (const std::string& note : notes_of(plan, scope)) {
+    absl::StrAppendFormat(&sql, "-- note: %s\n", printable(note));
+  }
+  return sql + preview(plan, database.dialect(), scope);
+}
+
+std::string tell_fakes(const std::vector<MigrationReport>& migrations,
+                       std::string_view what_happened) {
+  const auto fakes = std::ranges::count(migrations, true, &MigrationReport::faked);
+  if (fakes == 0) return "";
+  return absl::StrFormat(" %d of them %s: only %s %s.", fakes,
+                         fakes == 1 ? "is a fake" : "are fakes",
+                         fakes == 1 ? "its row was" : "their rows were", what_happened);
+}
+
+std::function<void(const Progress&)> telling_fakes(
+    const std::function<void(const Progress&)>& on_progress, const Plan& plan) {
+  std::set<std::pair<std::string_view, std::string_view>> fakes;
+  for (const PlannedMigration& planned : plan.migrations) {
+    if (planned.fake) fakes.emplace(planned.app->app_name, planned.migration->id);
+  }
+  if (!on_progress || fakes.empty()) return on_progress;
+  return [&on_progress, fakes = std::move(fakes)](const Progress& progress) {
+    Progress told = progress;
+    told.fake = fakes.contains({progress.app_name, progress.migration_id});
+    on_progress(told);
+  };
+}
+
 std::string done_line(const PlannedMigration& migration, std::string_view direction) {
-  return absl::StrFormat("  - %s %s [%s]... ok\n", migration.app->app_name, migration.migration->id,
-                         direction);
+  return absl::StrFormat("  - %s %s [%s]... ok%s\n", printable(migration.app->app_name),
+                         printable(migration.migration->id), direction,
+                         migration.fake ? " (a fake: only its row)" : "");
 }
 
 MigrationReport report(const PlannedMigration& migration) {
-  MigrationReport done{migration.app->app_name, migration.migration->id, {}};
+  MigrationReport done{.app_name = migration.app->app_name,
+                       .migration_id = migration.migration->id,
+                       .faked = migration.fake};
   for (const Step& step : migration.steps) {
     for (const Statement& statement : step.statements) done.statements.push_back(statement.sql);
   }
@@ -139,8 +226,58 @@ std::vector<std::string> concerned_apps(const AppRegistry& registry,
   return names;
 }
 
-void finish(const MigrationResult& result) {
-  (result.success ? std::cout : std::cerr) << result.message << std::endl;
+namespace {
+
+// What the plans' messages may quote.
+std::vector<std::string> quoted_names(const Survey& survey,
+                                      absl::Span<const AppConfig* const> apps) {
+  std::vector<std::string> names;
+  for (const MigrationRow& row : survey.rows.value_or(MigrationRows())) {
+    names.insert(names.end(), {row.name, row.app_name});
+  }
+  for (const AppConfig* app : apps) {
+    names.push_back(app->app_name);
+    for (const Migration& migration : app->migrations) names.push_back(migration.id);
+  }
+  return names;
+}
+
+std::vector<std::string> known_ids(const Survey& survey, const AppConfig& app) {
+  std::vector<std::string> ids;
+  for (const Migration& migration : app.migrations) ids.push_back(migration.id);
+  for (const MigrationRow& row : survey.rows.value_or(MigrationRows())) {
+    if (row.app_name == app.app_name) ids.push_back(row.name);
+  }
+  // Of two rows of one migration and its file, one is enough.
+  std::ranges::sort(ids);
+  const auto doubles = std::ranges::unique(ids);
+  ids.erase(doubles.begin(), doubles.end());
+  return ids;
+}
+
+}  // namespace
+
+absl::Status explain(const absl::Status& error, const Survey& survey,
+                     absl::Span<const AppConfig* const> apps, std::string_view migration_id) {
+  std::string message(error.message());
+  std::vector<std::string> names = quoted_names(survey, apps);
+  names.emplace_back(migration_id);
+  for (const std::string& name : names) {
+    const std::string shown = printable(name);
+    if (shown != name) message = absl::StrReplaceAll(message, {{name, shown}});
+  }
+  if (absl::IsNotFound(error) && !apps.empty()) {
+    const auto meant = nearest(migration_id, known_ids(survey, *apps.back()));
+    if (meant) message += absl::StrFormat("\nDid you mean \"%s\"?", printable(*meant));
+  }
+  return absl::Status(error.code(), message);
+}
+
+void finish(const MigrationResult& result, bool is_preview) {
+  (result.success ? std::cout : std::cerr)
+      << (is_preview && result.success ? "-- Database: " : "Database: ")
+      << printable(result.database) << '\n'
+      << result.message << std::endl;
   if (!result.success) std::exit(1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -18,8 +19,34 @@ MigrationRow::Time local_now();
 // "1 migration", "2 migrations".
 std::string count_migrations(std::size_t count);
 
-// An indented line for each.
+// An indented line for each; of a long list the beginning and the end.
 std::string list_migrations(const Plan& plan);
+std::string list_lines(const std::vector<std::string>& lines);
+
+// What people should know of the plan before it starts: its own notes, and which
+// migrations make several transactions of one that was meant.
+std::vector<std::string> notes_of(const Plan& plan, TransactionScope scope);
+
+// A line for each.
+std::string list_notes(const std::vector<std::string>& notes);
+
+// The plan as SQL, after comments that say which database it is for and what people
+// should know.
+std::string preview(const Database& database, const Plan& plan, TransactionScope scope);
+
+// How many of `migrations` were fakes, as a sentence; empty if none was.
+// `what_happened` is what became of their rows.
+std::string tell_fakes(const std::vector<MigrationReport>& migrations,
+                       std::string_view what_happened);
+
+// `on_progress`, told of fakes what they are; null if it is.
+std::function<void(const Progress&)> telling_fakes(
+    const std::function<void(const Progress&)>& on_progress, const Plan& plan);
+
+// The error of a plan, fit to be shown: names are printable(), and where
+// `migration_id` is not known, the one that was likely meant is named.
+absl::Status explain(const absl::Status& error, const Survey& survey,
+                     absl::Span<const AppConfig* const> apps, std::string_view migration_id);
 
 // For a migration that has gone in `direction`.
 std::string done_line(const PlannedMigration& migration, std::string_view direction);
@@ -43,7 +70,8 @@ enum class Around { kDependencies, kBoth };
 std::vector<std::string> concerned_apps(const AppRegistry& registry,
                                         std::span<const AppConfig* const> apps, Around around);
 
-// Prints what the wrappers print, and exits if it failed.
-void finish(const MigrationResult& result);
+// Prints what the wrappers print, as comments if it was a preview, and exits if it
+// failed.
+void finish(const MigrationResult& result, bool is_preview);
 
 }  // namespace piccolo

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "databases/step.h"
+#include "piccolo/printable.h"
 
 namespace piccolo {
 namespace {
@@ -412,19 +413,32 @@ class Executor {
 
 Executed execute(const Execution& execution) { return Executor(execution).execute(); }
 
+namespace {
+
+// What stands before a migration's statements.
+std::string heading(const PlannedMigration& planned) {
+  const Migration& migration = *planned.migration;
+  return absl::StrFormat("-- %s%s%s%s%s\n", describe(*planned.app, migration),
+                         planned.fake ? " (a fake: only its row)" : "",
+                         planned.in_transaction ? "" : " (outside a transaction)",
+                         migration.description.empty() ? "" : ": ",
+                         printable(migration.description));
+}
+
+}  // namespace
+
 std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope) {
   std::string sql;
   for (const Unit unit : split_into_units(plan, scope)) {
     const bool transaction = unit.front().in_transaction;
     if (transaction) sql += dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n";
     for (const PlannedMigration& migration : unit) {
-      absl::StrAppendFormat(&sql, "-- %s%s%s%s\n", describe(*migration.app, *migration.migration),
-                            transaction ? "" : " (outside a transaction)",
-                            migration.migration->description.empty() ? "" : ": ",
-                            migration.migration->description);
+      sql += heading(migration);
       for (const Step& step : migration.steps) {
         for (const Statement& statement : step.statements) {
-          absl::StrAppendFormat(&sql, "%s%s\n", statement.sql, callable_of(step) ? "" : ";");
+          // The name of a C++ function stands in a comment.
+          absl::StrAppendFormat(&sql, "%s\n",
+                                callable_of(step) ? printable(statement.sql) : statement.sql + ";");
         }
       }
     }

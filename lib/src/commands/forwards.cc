@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "commands/common.h"
 #include "commands/execute.h"
 #include "piccolo/commands.h"
+#include "piccolo/printable.h"
 
 namespace piccolo {
 namespace {
@@ -22,9 +25,33 @@ bool is_fakes_only(const Plan& plan) {
   return plan.migrations.size() > 1 && plan.migrations.front().fake;
 }
 
-std::string question(const Plan& plan) {
-  return absl::StrFormat("%s--fake will mark all %s as run without applying them. Continue? [y/N]",
-                         list_migrations(plan), count_migrations(plan.migrations.size()));
+std::string question(const Plan& plan, const Database& database) {
+  return absl::StrFormat(
+      "%s--fake will mark all %s as run without applying them on %s. Continue? [y/N]",
+      list_migrations(plan), count_migrations(plan.migrations.size()), printable(database.name()));
+}
+
+std::string done_message(const std::vector<MigrationReport>& ran) {
+  const bool are_fakes = std::ranges::all_of(ran, &MigrationReport::faked);
+  if (!are_fakes) {
+    return absl::StrFormat("Ran %s.%s", count_migrations(ran.size()), tell_fakes(ran, "written"));
+  }
+  return absl::StrFormat("Faked %s: only %s written, and nothing was run.",
+                         count_migrations(ran.size()),
+                         ran.size() == 1 ? "its row was" : "their rows were");
+}
+
+// Asks where it has to, and says why not if the answer is no.
+absl::Status ask(const Plan& plan, const Database& database, const ForwardsOptions& options,
+                 Patience& patience) {
+  if (!options.fake || !is_fakes_only(plan) || options.auto_agree) return absl::OkStatus();
+  if (!options.confirm) {
+    return absl::CancelledError(
+        "Migration stopped: nothing was recorded, because nobody could be asked; set auto_agree, "
+        "or confirm to a function that asks.");
+  }
+  if (confirmed(options.confirm, question(plan, database), patience)) return absl::OkStatus();
+  return absl::CancelledError("Migration stopped: nothing was recorded.");
 }
 
 std::string nothing_to_run(const ForwardsOptions& options) {
@@ -41,6 +68,8 @@ MigrationResult run(Database& database, const Plan& plan, const std::optional<Mi
     const char* direction = migration.fake ? "faked" : "forwards";
     if (!options.on_progress) say(options.out, done_line(migration, direction));
   };
+  const auto on_progress = telling_fakes(options.on_progress, plan);
+  say(options.out, list_notes(notes_of(plan, options.transaction)));
   const Executed executed = execute({.database = database,
                                      .plan = plan,
                                      .rows = rows,
@@ -48,11 +77,11 @@ MigrationResult run(Database& database, const Plan& plan, const std::optional<Mi
                                      .scope = options.transaction,
                                      .patience = patience,
                                      .done_word = "run",
-                                     .on_progress = options.on_progress,
+                                     .on_progress = on_progress,
                                      .committed = committed});
   is_overtaken = executed.is_overtaken;
   if (!executed.status.ok()) return MigrationResult::failed(executed.status, std::move(ran));
-  std::string message = absl::StrFormat("Ran %s.", count_migrations(ran.size()));
+  std::string message = done_message(ran);
   return MigrationResult::succeeded(std::move(message), std::move(ran));
 }
 
@@ -81,6 +110,12 @@ MigrationResult ForwardsMigrationManager::run() {
 }
 
 MigrationResult ForwardsMigrationManager::run_once(bool& is_overtaken) {
+  MigrationResult result = plan_and_run(is_overtaken);
+  result.database = database_.name();
+  return result;
+}
+
+MigrationResult ForwardsMigrationManager::plan_and_run(bool& is_overtaken) {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
@@ -100,26 +135,27 @@ MigrationResult ForwardsMigrationManager::run_once(bool& is_overtaken) {
                                                    .writer = *writer,
                                                    .scope = options_.transaction},
                                                   options_.fake, local_now());
-  if (!plan.ok()) return MigrationResult::failed(plan.status());
+  if (!plan.ok()) {
+    return MigrationResult::failed(explain(plan.status(), *survey, *apps, options_.migration_id));
+  }
   if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_run(options_));
-  for (const std::string& note : plan->notes) say(options_.out, "note: " + note + "\n");
+  const auto with_notes = [&](MigrationResult result) {
+    result.notes = notes_of(*plan, options_.transaction);
+    return result;
+  };
   if (options_.preview) {
-    if (options_.out != nullptr) {
-      say(options_.out, preview(*plan, database_.dialect(), options_.transaction));
-    }
-    return MigrationResult::succeeded(
+    say(options_.out, preview(database_, *plan, options_.transaction));
+    return with_notes(MigrationResult::succeeded(
         absl::StrFormat("-- Preview: %s would be run; nothing was changed.",
                         count_migrations(plan->migrations.size())),
-        report(*plan));
+        report(*plan)));
   }
-  if (options_.fake && is_fakes_only(*plan) && !options_.auto_agree &&
-      !confirmed(options_.confirm, question(*plan), patience)) {
-    return MigrationResult::failed(
-        absl::CancelledError("Migration stopped: nothing was recorded."));
+  if (absl::Status agreed = ask(*plan, database_, options_, patience); !agreed.ok()) {
+    return MigrationResult::failed(agreed);
   }
-  return piccolo::run(database_, *plan, survey->rows,
-                      concerned_apps(registry_, *apps, Around::kDependencies), options_, patience,
-                      is_overtaken);
+  return with_notes(piccolo::run(database_, *plan, survey->rows,
+                                 concerned_apps(registry_, *apps, Around::kDependencies), options_,
+                                 patience, is_overtaken));
 }
 
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,
@@ -129,7 +165,8 @@ MigrationResult run_forwards(Database& database, const AppRegistry& registry,
 
 void forwards(Database& database, const AppRegistry& registry, ForwardsOptions options) {
   if (!options.confirm) options.confirm = terminal_confirm();
-  finish(run_forwards(database, registry, std::move(options)));
+  const bool is_preview = options.preview;
+  finish(run_forwards(database, registry, std::move(options)), is_preview);
 }
 
 }  // namespace piccolo

@@ -5,9 +5,11 @@
 #include <optional>
 #include <system_error>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "migrations/sql_script.h"
 #include "piccolo/migration.h"
+#include "piccolo/printable.h"
 #include "sql/expression.h"
 #include "sql/split.h"
 
@@ -74,16 +76,44 @@ absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFil
   return migration_of(script);
 }
 
+// A file system that knows no case may have any.
+bool has_extension(const fs::path& path, std::string_view extension) {
+  return absl::AsciiStrToLower(path.extension().string()) == extension;
+}
+
 bool is_half(const fs::path& path, std::string_view direction) {
-  return path.extension() == ".sql" && path.stem().extension() == direction;
+  return has_extension(path, ".sql") && has_extension(path.stem(), direction);
+}
+
+// `a/0001_x` of `a/0001_x.up.sql`.
+fs::path without_endings(const fs::path& half) {
+  return fs::path(half).replace_extension().replace_extension();
 }
 
 // The other half of a pair, or null.  `files` are sorted.
 const MigrationFile* find_half(const std::vector<MigrationFile>& files, const fs::path& half,
-                               const char* ending) {
-  const fs::path path = fs::path(half).replace_extension().replace_extension(ending);
-  const auto found = std::ranges::lower_bound(files, path, {}, &MigrationFile::path);
-  return found != files.end() && found->path == path ? &*found : nullptr;
+                               std::string_view direction) {
+  const fs::path common = without_endings(half);
+  auto file = std::ranges::lower_bound(files, common, {}, &MigrationFile::path);
+  for (; file != files.end() && file->path.string().starts_with(common.string()); ++file) {
+    if (is_half(file->path, direction) && without_endings(file->path) == common) return &*file;
+  }
+  return nullptr;
+}
+
+std::string shown(const fs::path& path) { return printable(path.string()); }
+
+// That a `.down.sql` file is the way back of some migration.
+absl::Status check_down(const std::vector<MigrationFile>& files, const MigrationFile& down) {
+  if (find_half(files, down.path, ".up") == nullptr) {
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "%s: there is no \".up.sql\" file for this \".down.sql\" file", shown(down.path)));
+  }
+  const MigrationFile* const taken = find_half(files, down.path, ".down");
+  if (taken == &down) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrFormat("two files are the way back of one migration: %s and %s", shown(taken->path),
+                      shown(down.path)));
 }
 
 fs::path absolute_path(const fs::path& path) {
@@ -95,7 +125,7 @@ fs::path absolute_path(const fs::path& path) {
 absl::StatusOr<Migration> parse_file(const std::vector<MigrationFile>& files,
                                      const MigrationFile& file) {
   const bool is_up = is_half(file.path, ".up");
-  const MigrationFile* down = is_up ? find_half(files, file.path, ".down.sql") : nullptr;
+  const MigrationFile* down = is_up ? find_half(files, file.path, ".down") : nullptr;
   absl::StatusOr<Migration> migration =
       is_up ? parse_pair(file, down)
             : parse_script(file.path.string(), file.path.stem().string(), file.text);
@@ -116,7 +146,7 @@ std::optional<std::pair<std::size_t, std::string>> version_in(const std::string&
 }
 
 std::string name_of(const Migration& migration) {
-  return absl::StrFormat("\"%s\" (%s)", migration.id, migration.files.front().string());
+  return absl::StrFormat("\"%s\" (%s)", printable(migration.id), shown(migration.files.front()));
 }
 
 // `migrations` are sorted.
@@ -142,7 +172,7 @@ absl::Status check_ids(const std::vector<Migration>& migrations) {
 
 absl::Status cannot_read(const fs::path& path, const std::error_code& error) {
   return absl::UnavailableError(
-      absl::StrFormat("cannot read %s: %s", path.string(), error.message()));
+      absl::StrFormat("cannot read %s: %s", shown(path), error.message()));
 }
 
 absl::StatusOr<std::string> read_text(const fs::path& path) {
@@ -156,20 +186,64 @@ absl::StatusOr<std::string> read_text(const fs::path& path) {
   return cannot_read(path, std::error_code(errno, std::generic_category()));
 }
 
+// By its name; one that is called `.sql` and nothing else is hidden.
+bool is_sql_file(const fs::path& path) { return has_extension(path, ".sql"); }
+
+// Whether other tools would take a file that cannot be run here for a migration: a
+// program whose name begins with a number or a date.  Go's tests are none.
+bool is_foreign_migration(const fs::path& path) {
+  constexpr std::string_view kPrograms[] = {".go", ".py",   ".rb",    ".js",     ".mjs", ".cjs",
+                                            ".ts", ".php",  ".java",  ".kt",     ".kts", ".scala",
+                                            ".rs", ".cs",   ".fs",    ".ex",     ".exs", ".pl",
+                                            ".sh", ".bash", ".swift", ".groovy", ".ps1"};
+  const std::string name = path.filename().string();
+  const std::size_t digit = name.find_first_of("0123456789");
+  // Flyway writes V1__x.java.
+  const bool is_numbered = digit == 0 || (digit == 1 && (name[0] == 'V' || name[0] == 'v'));
+  return is_numbered && !name.ends_with("_test.go") &&
+         std::ranges::any_of(
+             kPrograms, [&](std::string_view program) { return has_extension(path, program); });
+}
+
+absl::Status cannot_run(const std::vector<fs::path>& foreign) {
+  const std::string others =
+      foreign.size() == 1
+          ? ""
+          : absl::StrFormat(" (and so for %d more in that folder)", foreign.size() - 1);
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s looks like a migration, but cannot be run here: write it in SQL, or move it out of the "
+      "folder%s",
+      shown(foreign.front()), others));
+}
+
+absl::Status cannot_open(const fs::path& folder, const std::error_code& error) {
+  if (error == std::errc::no_such_file_or_directory) {
+    return absl::NotFoundError(absl::StrFormat("there is no folder %s", shown(folder)));
+  }
+  if (error != std::errc::not_a_directory) return cannot_read(folder, error);
+  std::error_code ignored;
+  if (!fs::exists(folder, ignored)) {
+    return absl::NotFoundError(absl::StrFormat("there is no folder %s", shown(folder)));
+  }
+  return absl::NotFoundError(
+      absl::StrFormat("%s is a file, and should be a folder", shown(folder)));
+}
+
 absl::StatusOr<std::vector<fs::path>> sql_files_in(const fs::path& folder) {
   std::error_code error;
   std::vector<fs::path> paths;
+  std::vector<fs::path> foreign;
   for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
        entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
+    const fs::path& path = entry->path();
     std::error_code ignored;  // What cannot be looked at will turn out to be unreadable.
-    if (name.starts_with(".") || !name.ends_with(".sql") || entry->is_directory(ignored)) continue;
-    paths.push_back(entry->path());
+    if (path.filename().string().starts_with(".") || entry->is_directory(ignored)) continue;
+    if (is_sql_file(path)) paths.push_back(path);
+    if (is_foreign_migration(path)) foreign.push_back(path);
   }
-  if (error == std::errc::no_such_file_or_directory || error == std::errc::not_a_directory) {
-    return absl::NotFoundError(absl::StrFormat("there is no folder %s", folder.string()));
-  }
-  if (error) return cannot_read(folder, error);
+  if (error) return cannot_open(folder, error);
+  std::ranges::sort(foreign);
+  if (!foreign.empty()) return cannot_run(foreign);
   return paths;
 }
 
@@ -180,9 +254,8 @@ absl::StatusOr<std::vector<Migration>> parse_migration_files(std::vector<Migrati
   std::vector<Migration> migrations;
   for (const MigrationFile& file : files) {
     if (is_half(file.path, ".down")) {
-      if (find_half(files, file.path, ".up.sql")) continue;
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "%s: there is no \".up.sql\" file for this \".down.sql\" file", file.path.string()));
+      if (absl::Status good = check_down(files, file); !good.ok()) return good;
+      continue;
     }
     absl::StatusOr<Migration> migration = parse_file(files, file);
     if (!migration.ok()) return migration.status();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "migrations/sql_script.h"
 
+#include <map>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -8,6 +9,8 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/span.h"
+#include "migrations/near_miss.h"
+#include "piccolo/printable.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -60,7 +63,7 @@ bool is_blank(std::string_view sql) {
 // Reads the text of one file, line by line.
 class Reader {
  public:
-  Reader(std::string file, std::string_view text) : file_(std::move(file)), text_(text) {
+  Reader(const std::string& file, std::string_view text) : file_(printable(file)), text_(text) {
     if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // A byte order mark.
     lines_ = absl::StrSplit(text_, '\n');
   }
@@ -73,10 +76,9 @@ class Reader {
       if (absl::Status taken = take(line); !taken.ok()) return taken;
     }
     if (in_statement_) return error("\"-- +goose StatementBegin\" has no \"StatementEnd\"");
-    if (!script_.up) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("%s: there is no \"%s\" line", file_, marker_of("up")));
-    }
+    if (!script_.up) return missing("up");
+    // Else the statements of going backwards would run going forwards.
+    if (!script_.down && near_misses_.contains("down")) return missing("down");
     finish(*script_.up);
     if (script_.down) finish(*script_.down);
     return std::move(script_);
@@ -104,6 +106,25 @@ class Reader {
     return absl::InvalidArgumentError(absl::StrFormat("%s:%d: %s", file_, line, what));
   }
 
+  // The section of that direction; names the line that may have been meant.
+  absl::Status missing(const std::string& direction) const {
+    const std::string what = absl::StrFormat("there is no \"%s\" line", marker_of(direction));
+    const auto near_miss = near_misses_.find(direction);
+    if (near_miss == near_misses_.end()) {
+      return absl::InvalidArgumentError(absl::StrFormat("%s: %s", file_, what));
+    }
+    const std::string line = trimmed(lines_[near_miss->second - 1]);
+    return error_at(near_miss->second,
+                    absl::StrFormat("%s: \"%s\" is none", what, printable(line)));
+  }
+
+  absl::Status take_near_miss(const std::string& line, const NearMiss& near_miss) {
+    near_misses_.emplace(near_miss.direction, line_);
+    if (!near_miss.is_sure) return absl::OkStatus();
+    return error(absl::StrFormat("\"%s\" looks like a misspelled \"%s\"", printable(trimmed(line)),
+                                 near_miss.meant));
+  }
+
   std::string marker_of(std::string_view direction) const {
     if (format_ != Format::kGoose) return absl::StrFormat("-- migrate:%s", direction);
     return direction == "up" ? "-- +goose Up" : "-- +goose Down";
@@ -112,6 +133,9 @@ class Reader {
   absl::Status take(const std::string& line) {
     const std::optional<Marker> marker = marker_in(line);
     if (!marker) {
+      if (const auto near_miss = near_miss_in(line)) {
+        if (absl::Status taken = take_near_miss(line, *near_miss); !taken.ok()) return taken;
+      }
       if (section_) section_->sql += line + "\n";
       return absl::OkStatus();
     }
@@ -197,9 +221,11 @@ class Reader {
     bool is_known = false;
     for (std::size_t i = 0; i < head.size(); ++i) {
       const std::string comment = comment_in(head[i]);
-      if (!comment.starts_with(name + ":")) continue;
+      const std::size_t colon = comment.find(':');
+      const std::string key = absl::AsciiStrToLower(trimmed(comment.substr(0, colon)));
+      if (colon == comment.npos || key != name) continue;
       if (is_known) return error_at(i + 1, "there are two \"-- " + name + ":\" lines");
-      value = trimmed(comment.substr(name.size() + 1));
+      value = trimmed(comment.substr(colon + 1));
       if (value.empty()) return error_at(i + 1, "\"-- " + name + ":\" is empty");
       is_known = true;
     }
@@ -212,7 +238,8 @@ class Reader {
   std::size_t line_ = 0;  // The number of the line that is being read.
   Format format_ = Format::kUnknown;
   Script script_;
-  Section* section_ = nullptr;  // The one that is being read.
+  Section* section_ = nullptr;                      // The one that is being read.
+  std::map<std::string, std::size_t> near_misses_;  // The first line of each direction.
   bool in_statement_ = false;
   bool in_transaction_ = true;
 };
@@ -220,7 +247,7 @@ class Reader {
 absl::Status check_text(const std::string& file, std::string_view text) {
   if (text.find('\0') == text.npos) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrFormat("%s: there is a NUL byte in it, so it is not SQL in UTF-8", file));
+      absl::StrFormat("%s: there is a NUL byte in it, so it is not SQL in UTF-8", printable(file)));
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "piccolo/printable.h"
 #include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/render.h"
@@ -58,7 +59,8 @@ absl::Status Problems::status(std::string_view headline) const {
 }
 
 std::string describe(const AppConfig& app, const Migration& migration) {
-  return absl::StrFormat("migration \"%s\" of app \"%s\"", migration.id, app.app_name);
+  return absl::StrFormat("migration \"%s\" of app \"%s\"", printable(migration.id),
+                         printable(app.app_name));
 }
 
 }  // namespace piccolo

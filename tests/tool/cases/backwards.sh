@@ -35,14 +35,8 @@ test_backwards_reverses_every_app() {
   stdout_has 'No migrations to reverse'
 }
 
-test_backwards_of_nothing_makes_no_database() {
-  expect_exit 0 migrate backwards my_app
-  stdout_has 'No migrations to reverse'
-  [[ ! -e $db ]]
-}
-
 test_forwards_and_backwards_end_where_they_began() {
-  expect_exit 0 migrate forwards accounts
+  expect_exit 0 migrate forwards accounts -y
   local schema="SELECT type, name, sql FROM sqlite_schema ORDER BY type, name"
   local before
   before=$(query "$schema")

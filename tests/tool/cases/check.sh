@@ -11,14 +11,14 @@ test_check_prints_a_table_and_makes_no_database() {
 }
 
 test_check_tells_what_has_run() {
-  expect_exit 0 migrate forwards accounts 001_users
+  expect_exit 0 migrate forwards accounts 001_users -y
   expect_exit 0 migrate check accounts
   [[ $(grep -c True .out) == 1 && $(grep -c False .out) == 1 ]]
   stdout_lacks my_app
 }
 
 test_check_as_json() {
-  expect_exit 0 migrate forwards accounts 001_users
+  expect_exit 0 migrate forwards accounts 001_users -y
   expect_exit 0 migrate check --json
   stderr_is_empty
   json_is '$.success' 1
@@ -42,7 +42,7 @@ test_check_shows_rows_without_a_migration() {
 test_check_exit_code_fails_if_anything_has_not_run() {
   expect_exit 1 migrate check --exit-code
   stderr_has '5 migrations have not run'
-  expect_exit 0 migrate forwards accounts
+  expect_exit 0 migrate forwards accounts -y
   expect_exit 0 migrate check accounts --exit-code
   expect_exit 1 migrate check all --exit_code
   all_forwards

@@ -2,7 +2,7 @@
 # shellcheck shell=bash disable=SC2154  # Set by run.sh.
 
 test_forwards_runs_what_an_app_depends_on_first() {
-  expect_exit 0 migrate forwards my_app
+  expect_exit 0 migrate forwards my_app -y
   stderr_is_empty
   stdout_has 002_email
   stdout_has 'Ran 5 migrations'
@@ -11,13 +11,13 @@ test_forwards_runs_what_an_app_depends_on_first() {
 }
 
 test_forwards_stops_at_the_id() {
-  expect_exit 0 migrate forwards accounts 001_users
+  expect_exit 0 migrate forwards accounts 001_users -y
   ran_is 'accounts:001_users'
 }
 
 test_forwards_by_one_runs_the_next() {
-  expect_exit 0 migrate forwards accounts 1
-  expect_exit 0 migrate forwards accounts 1
+  expect_exit 0 migrate forwards accounts 1 -y
+  expect_exit 0 migrate forwards accounts 1 -y
   ran_is "$accounts_only"
 }
 
@@ -33,7 +33,7 @@ test_forwards_all_twice_has_nothing_left_to_do() {
 
 test_forwards_in_one_transaction_leaves_nothing_when_one_fails() {
   migration my_app 002_song 'CREATE TABLE song (title TEXT); SELECT nonsense;' 'DROP TABLE song;'
-  expect_exit 1 migrate forwards all --transaction all
+  expect_exit 1 migrate forwards all --transaction all -y
   stderr_has 002_song
   stderr_has nonsense
   [[ $(query "SELECT count(*) FROM sqlite_schema WHERE name IN ('users', 'band', 'song')") == 0 ]]
@@ -41,7 +41,7 @@ test_forwards_in_one_transaction_leaves_nothing_when_one_fails() {
 
 test_forwards_in_a_transaction_each_keeps_what_went_well() {
   migration my_app 002_song 'CREATE TABLE song (title TEXT); SELECT nonsense;' 'DROP TABLE song;'
-  expect_exit 1 migrate forwards all
+  expect_exit 1 migrate forwards all -y
   stderr_has 002_song
   stderr_has nonsense
   ran_is "$accounts_only my_app:001_band"

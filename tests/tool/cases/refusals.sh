@@ -23,7 +23,7 @@ test_unknown_ids_are_refused() {
 }
 
 test_ids_that_have_not_run_are_refused() {
-  expect_exit 0 migrate forwards my_app 002_song
+  expect_exit 0 migrate forwards my_app 002_song -y
   refused migrate backwards my_app 003_album --auto-agree
   stderr_has_all 003_album my_app 'has not run'
 }
@@ -143,7 +143,7 @@ test_failures_as_json() {
 
 test_json_replaces_what_is_no_utf8() {
   migration accounts 003_latin1 $'INSERT INTO users (email) VALUES (\'caf\xe9\');' 'SELECT 1;'
-  expect_exit 0 migrate forwards accounts --json
+  expect_exit 0 migrate forwards accounts --json -y
   json_is '$.migrations[2].migration_id' 003_latin1
 }
 

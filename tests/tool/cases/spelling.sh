@@ -3,7 +3,7 @@
 
 test_commands_have_aliases() {
   for forwards in f forward forwards; do
-    expect_exit 0 migrate "$forwards" accounts 1
+    expect_exit 0 migrate "$forwards" accounts 1 -y
   done
   ran_is "$accounts_only"
   for backwards in b back backward backwards; do
@@ -24,13 +24,13 @@ test_options_may_be_spelled_with_underscores() {
 test_underscores_of_values_stay() {
   mkdir a_b
   cp accounts/*.sql a_b
-  expect_exit 0 "$tool" --app=a_b="$dir/a_b" --database="sqlite:$dir/x_y.db" forwards -- a_b
+  expect_exit 0 "$tool" --app=a_b="$dir/a_b" --database="sqlite:$dir/x_y.db" forwards -y -- a_b
   [[ -e x_y.db ]]
 }
 
 test_options_may_stand_anywhere() {
   local common=(--app "accounts=$dir/accounts" --database "sqlite:$db")
-  expect_exit 0 "$tool" "${common[@]}" --transaction all forwards accounts
+  expect_exit 0 "$tool" "${common[@]}" --transaction all forwards accounts -y
   expect_exit 0 "$tool" backwards "${common[@]}" accounts --preview 001_users
   expect_exit 0 "$tool" --preview backwards accounts 001_users "${common[@]}"
   expect_exit 0 "$tool" --auto-agree --json back accounts "${common[@]}" all
@@ -41,7 +41,7 @@ test_options_may_stand_anywhere() {
 test_apps_may_be_called_like_commands() {
   for name in check b forwards; do
     local app=(--app "$name=$dir/accounts" --database "sqlite:$dir/$name.db")
-    expect_exit 0 "$tool" "${app[@]}" forwards "$name"
+    expect_exit 0 "$tool" "${app[@]}" forwards "$name" -y
     expect_exit 0 "$tool" backwards "$name" -y "${app[@]}"
     stdout_has 'Reversed 1 migration.'
     expect_exit 0 "$tool" check "$name" "${app[@]}"
@@ -50,7 +50,7 @@ test_apps_may_be_called_like_commands() {
 
 test_a_folder_may_be_relative_and_have_a_colon() {
   cp -r accounts with:colon
-  expect_exit 0 "$tool" --app a=with:colon: --database "sqlite:test.db" forwards a
+  expect_exit 0 "$tool" --app a=with:colon: --database "sqlite:test.db" forwards a -y
   ran_is 'a:001_users a:002_email'
 }
 
