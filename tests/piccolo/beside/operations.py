@@ -104,14 +104,18 @@ def _alter_column(op):
         classes = f", column_class={column_class(op['column'])}"
         classes += f", old_column_class={column_class(op['was'])}"
     else:
-        new, old = _differences(new, old), _differences(old, new)
+        new, old = _differences(new, old, op["was"]), _differences(old, new, op["was"])
     return (
         f"manager.alter_column({_about(op)}, column_name={op['column']['name']!r}, "
         f"params=dict({arguments(new)}), old_params=dict({arguments(old)}){classes})"
     )
 
 
-def _differences(one, other):
+def _differences(one, other, column):
+    """What differs in the one, where it may be that it is only not mentioned."""
+    left_out = {key: "False" for key in ("null", "unique", "index")}
+    left_out["default"] = "''" if column["type"] in ("Varchar", "Text") else "0"
+    one = {key: left_out[key] for key in other if key not in one} | one
     return {key: value for key, value in one.items() if other.get(key) != value}
 
 
