@@ -57,9 +57,9 @@ class Sqlite:
     def query(self, sql):
         connection = sqlite3.connect(self.path)
         try:
-            rows = connection.execute(sql).fetchall()
+            found = connection.execute(sql).fetchall()
             connection.commit()
-            return rows
+            return found
         finally:
             connection.close()
 

@@ -4,6 +4,7 @@
 PICCOLO_BESIDE_SEED and PICCOLO_BESIDE_HISTORIES say where to begin, and how many.
 """
 
+import collections
 import os
 import random
 
@@ -31,73 +32,90 @@ class Alternations(Case):
                 self.walk(random.Random(f"{seed} {self.kind.name}"))
 
     def walk(self, dice):
-        self.dice = dice
         apps = [Maker(dice, self.kind.name, prefix).app() for prefix in ("alpha", "beta")]
-        self.both = self.project(*apps)
-        self.apps = {one["name"]: one["migrations"] for one in apps}
-        self.states = {name: self.states_of(name) for name in self.apps}
+        walk = Walk(self, dice, apps)
+        walk.find_states()
         self.database.empty()
-        self.ran = []
+        walk.count.clear()
         for _ in range(STEPS):
-            self.step()
+            walk.step()
+        said = f"{walk.count['ours']} steps of ours, {walk.count['theirs']} of Piccolo;"
+        print(said, end=" ", flush=True)
 
-    def states_of(self, name):
-        """The catalogue before the first migration, and after each."""
-        ours, theirs = ([[]], [[]])
-        for states, run in ((ours, self.run_ours), (theirs, self.run_theirs)):
-            self.database.empty()
-            for one in self.apps[name]:
-                run("forwards", name, [one], one["id"])
-                states.append(self.database.catalogue())
-        for one, our, their in zip(self.apps[name], ours[1:], theirs[1:], strict=True):
-            self.assertEqual(our, their, one)
-        return ours
 
-    def run_ours(self, command, name, _, id_):
-        agree = ["-y"] if command == "backwards" else []
-        self.succeeds(self.both.ours(command, name, id_, *agree))
+class Walk:
+    """One history, and how far it is."""
 
-    def run_theirs(self, command, name, migrations, id_):
-        """By us, if Piccolo cannot."""
+    def __init__(self, case, dice, apps):
+        self.case = case
+        self.dice = dice
+        self.both = case.project(*apps)
+        self.apps = {one["name"]: one["migrations"] for one in apps}
+        self.states = {}
+        self.ran = []
+        self.count = collections.Counter()
+
+    def find_states(self):
+        """The catalogue before the first migration of each app, and after each."""
+        for name in self.apps:
+            ours = self.states_by(name, lambda _: False)
+            theirs = self.states_by(name, lambda one: self.ability([one], backwards=False) == 1)
+            for one, our, their in zip(self.apps[name], ours[1:], theirs[1:], strict=True):
+                self.case.assertEqual(our, their, one)
+            self.states[name] = ours
+
+    def states_by(self, name, by_theirs):
+        self.case.database.empty()
+        states = [[]]
+        for one in self.apps[name]:
+            self.run(by_theirs(one), "forwards", name, one["id"])
+            states.append(self.case.database.catalogue())
+        return states
+
+    def run(self, by_theirs, command, name, id_):
         backwards = command == "backwards"
-        operations = [op for one in migrations for op in one["operations"]]
-        if not all(theirs_can(op, self.kind.name, backwards) for op in operations):
-            self.run_ours(command, name, migrations, id_)
-            return
-        agree = ["--auto_agree"] if backwards else []
-        self.succeeds(self.both.theirs(command, name, id_, *agree))
+        self.count["theirs" if by_theirs else "ours"] += 1
+        if by_theirs:
+            agree = ["--auto_agree"] if backwards else []
+            self.case.succeeds(self.both.theirs(command, name, id_, *agree))
+        else:
+            agree = ["-y"] if backwards else []
+            self.case.succeeds(self.both.ours(command, name, id_, *agree))
+
+    def ability(self, migrations, backwards):
+        """How many of these, from the first, Piccolo can do."""
+        kind = self.case.kind.name
+        able = [
+            all(theirs_can(op, kind, backwards) for op in one["operations"]) for one in migrations
+        ]
+        return able.index(False) if False in able else len(able)
 
     def step(self):
         name = self.dice.choice(sorted(self.apps))
-        count = sum(1 for app_name, _ in self.ran if app_name == name)
         migrations = self.apps[name]
-        run = self.dice.choice([self.run_ours, self.run_theirs])
+        count = sum(1 for app_name, _ in self.ran if app_name == name)
         if count == 0 or (count < len(migrations) and self.dice.random() < 0.55):
-            self.go_forwards(run, name, migrations[count:])
+            self.go(name, "forwards", migrations[count:])
         else:
-            self.go_backwards(run, name, migrations[:count])
+            self.go(name, "backwards", migrations[:count][::-1])
         self.check()
 
-    def go_forwards(self, run, name, waiting):
-        last = self.dice.randrange(len(waiting))
-        words = (
-            [waiting[last]["id"]] * 3
-            + ["1"] * (last == 0)
-            + ["all"] * (waiting[last] is waiting[-1])
-        )
-        run("forwards", name, waiting[: last + 1], self.dice.choice(words))
-        self.ran += [(name, one["id"]) for one in waiting[: last + 1]]
-
-    def go_backwards(self, run, name, ran):
-        first = self.dice.randrange(len(ran))
-        words = [ran[first]["id"]] * 3 + ["1"] * (ran[first] is ran[-1]) + ["all"] * (first == 0)
-        run("backwards", name, ran[first:], self.dice.choice(words))
-        gone = [(name, one["id"]) for one in ran[first:]]
-        self.ran = [row for row in self.ran if row not in gone]
+    def go(self, name, command, candidates):
+        """Some of them, in this order."""
+        able = self.ability(candidates, command == "backwards")
+        by_theirs = able > 0 and self.dice.random() < 0.6
+        count = self.dice.randrange(able if by_theirs else len(candidates)) + 1
+        ids = [one["id"] for one in candidates[:count]]
+        words = [ids[-1]] * 3 + ["1"] * (count == 1) + ["all"] * (count == len(candidates))
+        self.run(by_theirs, command, name, self.dice.choice(words))
+        if command == "forwards":
+            self.ran += [(name, id_) for id_ in ids]
+        else:
+            self.ran = [row for row in self.ran if row not in [(name, id_) for id_ in ids]]
 
     def check(self):
-        self.assertEqual(rows(self.database), self.ran)
+        self.case.assertEqual(rows(self.case.database), self.ran)
         expected = []
         for name, states in self.states.items():
             expected += states[sum(1 for app_name, _ in self.ran if app_name == name)]
-        self.assertEqual(self.database.catalogue(), sorted(expected))
+        self.case.assertEqual(self.case.database.catalogue(), sorted(expected))

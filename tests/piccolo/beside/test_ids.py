@@ -72,6 +72,15 @@ class Ids(Case):
                 self.succeeds(project.ours("backwards", "music", id_, "-y"))
         self.assertLessEqual(len(rows(self.database)), 1)
 
+    def test_same_id_in_two_apps(self):
+        """We remove the row of the one.  Piccolo removes both."""
+        one = app("music", migration("1a", add_table("band")))
+        project = self.project(one, app("shop", migration("1a", add_table("item"))))
+        self.succeeds(project.theirs("forwards", "all"))
+        self.ran_is(("music", "1a"), ("shop", "1a"))
+        self.succeeds(project.ours("backwards", "music", "-y"))
+        self.ran_is(("shop", "1a"))
+
     def test_length_is_counted_in_characters(self):
         project = self.project(app("music", migration(LONGEST, add_table("band"))))
         self.succeeds(project.theirs("forwards", "music"))

@@ -7,16 +7,23 @@ from .cases import Case, add_table, app, column, migration, on_each_database
 
 MUSIC = app("music", migration("1a", add_table("band")), migration("2a", add_table("song")))
 
-COLUMNS = {
-    "sqlite": "id, name, app_name, ran_on, typeof(id), typeof(name), typeof(app_name), typeof(ran_on)",
-    "postgres": "id, name, app_name, ran_on::text",
+QUERIES = {
+    "sqlite": """SELECT ran_on, id, name, app_name, typeof(id), typeof(name), typeof(app_name),
+                 typeof(ran_on) FROM migration ORDER BY id""",
+    "postgres": """SELECT to_char(ran_on, 'YYYY-MM-DD HH24:MI:SS.US'), id, name, app_name
+                   FROM migration ORDER BY id""",
 }
+
+
+def read_time(text):
+    return datetime.datetime.fromisoformat(text)
 
 
 @on_each_database
 class MigrationTable(Case):
     def table(self):
-        return self.database.query(f"SELECT {COLUMNS[self.kind.name]} FROM migration ORDER BY id")
+        """The rows: when each ran, its number, its id, and what else there is."""
+        return self.database.query(QUERIES[self.kind.name])
 
     def test_both_make_the_same(self):
         project = self.project(MUSIC)
@@ -32,23 +39,20 @@ class MigrationTable(Case):
         for forwards in (project.ours, project.theirs):
             self.database.empty()
             self.succeeds(forwards("forwards", "music"))
-            found.append(self.table())
-        ours, theirs = found
-        self.assertEqual([row[:3] + row[4:] for row in ours], [row[:3] + row[4:] for row in theirs])
-        for row in [*ours, *theirs]:
-            time = datetime.datetime.fromisoformat(row[3])
-            self.assertIn(
-                row[3], (f"{time:%F %T.%f}", f"{time:%F %T}", f"{time:%F %T.%f}".rstrip("0"))
-            )
+            found.append([row[1:] for row in self.table()])
+            for time, *_ in self.table():
+                # Without a fraction if that is nought, as Python has it.
+                self.assertIn(time, (str(read_time(time)), f"{read_time(time)}.000000"))
+        self.assertEqual(found[0], found[1])
 
     def test_both_write_the_local_time(self):
         project = self.project(MUSIC)
         for forwards in (project.ours, project.theirs):
             self.database.empty()
             self.succeeds(forwards("forwards", "music", TZ="Pacific/Kiritimati"))
-            utc = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
-            for row in self.table():
-                ahead = datetime.datetime.fromisoformat(row[3]) - utc
+            utc = datetime.datetime.now(datetime.timezone.utc).replace(tzinfo=None)
+            for time, *_ in self.table():
+                ahead = read_time(time) - utc
                 self.assertAlmostEqual(ahead.total_seconds() / 3600, 14, delta=1)
 
     def test_each_reads_what_the_other_wrote(self):
@@ -69,9 +73,9 @@ class MigrationTable(Case):
             forwards = (project.ours, project.theirs)[number % 2]
             self.succeeds(forwards("forwards", "music", id_))
         table = self.table()
-        self.assertEqual([row[1] for row in table], ids)
-        self.assertEqual([row[0] for row in table], [1, 2, 3, 4, 5, 6])
-        self.assertEqual(sorted(row[3] for row in table), [row[3] for row in table])
+        self.assertEqual([row[2] for row in table], ids)
+        self.assertEqual([row[1] for row in table], [1, 2, 3, 4, 5, 6])
+        self.assertEqual(sorted(row[0] for row in table), [row[0] for row in table])
 
 
 @on_each_database
@@ -93,4 +97,4 @@ class Dependencies(Case):
             self.succeeds(project.ours("backwards", "all", "-y"))
             self.ran_is()
             self.assertEqual(self.database.catalogue(), [])
-        self.assertEqual(*found)
+        self.assertEqual(found[0], found[1])
