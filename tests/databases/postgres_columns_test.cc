@@ -8,7 +8,26 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(postgres)
 
+void make_equal(MigrationManager& manager) {
+  manager.add_constraint("band", UniqueConstraint{"equal", {"a"}, /*nulls_distinct=*/false});
+}
+
+// To those before 15 all NULLs are distinct.  To be mended: that is found only when
+// it runs, and so after the first migration was committed.
+void check_old_server_refuses() {
+  const SqlTestDatabase test = make_postgres();
+  const auto make = [](auto& manager) {
+    manager.add_table("band", {Integer("a", {.null = true})});
+  };
+  const MigrationResult result =
+      run_forwards(test.owner->database(), music({make, make_equal}), {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "syntax error at or near \"NULLS\"");
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+}
+
 BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
+  if (postgres_version() < 15) return check_old_server_refuses();
   const SqlTestDatabase test = make_postgres();
   Database& database = test.owner->database();
   const AppRegistry apps =
@@ -16,10 +35,7 @@ BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
                manager.add_table("band", {Integer("a", {.null = true})});
                manager.add_constraint("band", UniqueConstraint{"distinct", {"a"}});
              },
-             [](auto& manager) {
-               manager.add_constraint("band", UniqueConstraint{"equal", {"a"}, false});
-             },
-             [](auto& manager) { manager.drop_column("band", "a"); },
+             make_equal, [](auto& manager) { manager.drop_column("band", "a"); },
              [](auto& manager) { manager.drop_table("band"); }});
   const std::string nulls = "INSERT INTO band (a) VALUES (NULL), (NULL)";
   PICCOLO_TEST_SUCCESS(run_next(database, apps));
@@ -30,6 +46,42 @@ BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
   BOOST_TEST(!takes(database, nulls));
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
   BOOST_TEST(takes(database, nulls));
+}
+
+Strings names_of_not_null(Database& database) {
+  return select(database,
+                "SELECT conname FROM pg_constraint WHERE contype = 'n' AND connamespace = "
+                "current_schema()::regnamespace AND conname LIKE '%name%'");
+}
+
+// From 18 on, NOT NULL has a name.  To be mended: it is called anew when it comes
+// back, after what was renamed meanwhile.
+BOOST_AUTO_TEST_CASE(names_not_null_as_the_server_does) {
+  if (postgres_version() < 18) return;
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({make_band, [](auto& manager) { manager.rename_table("band", "group"); },
+             [](auto& manager) { manager.drop_column("group", "name"); }});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  PICCOLO_TEST_LIST(names_of_not_null(database), {"band_name_not_null"});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(names_of_not_null(database), {"group_name_not_null"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(names_of_not_null(database), {"group_name_not_null"});
+}
+
+// As above; before 18 nobody else takes such a name.
+BOOST_AUTO_TEST_CASE(has_a_name_of_not_null_for_a_check) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps =
+      music({make_band, [](auto& manager) {
+               manager.add_constraint("band", CheckConstraint{"band_name_not_null", "true"});
+             }});
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  BOOST_TEST(result.success == (postgres_version() < 18), result.message);
 }
 
 // Piccolo brings a hash index back as a B-tree, and the column without it.
