@@ -48,6 +48,14 @@ class Fakes(Case):
         self.fails(self.both.ours("backwards", "music", "-y"))
         self.ran_is(RAN)
 
+    def test_theirs_is_taken_for_real(self):
+        """For the same reason, a table that somebody else made is dropped."""
+        self.make_by_hand()
+        self.succeeds(self.both.theirs("forwards", "music", "--fake"))
+        self.succeeds(self.both.ours("backwards", "music", "-y"))
+        self.ran_is()
+        self.assertFalse(self.has_table())
+
     def test_a_real_run_after_our_fake_is_no_fake(self):
         """Piccolo removes the row and runs it: what we remember is out of date."""
         self.succeeds(self.both.ours("forwards", "music", "--fake"))
