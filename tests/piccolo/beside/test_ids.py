@@ -59,7 +59,7 @@ class Ids(Case):
         self.assertIn("No migrations need to be run", said)
 
     def test_both_know_each_by_its_id(self):
-        """Those that begin like an option can be given to neither."""
+        """But for those that begin like an option, which are run with the others."""
         project = self.project(MUSIC)
         for number, id_ in enumerate(IDS):
             forwards = (project.ours, project.theirs)[number % 2]

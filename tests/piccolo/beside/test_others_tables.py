@@ -29,6 +29,18 @@ class UnknownTables(Case):
         self.run_both((USER,), column("ForeignKey", "owner", references="users", target=USER))
         self.assertEqual(self.column_type().upper(), "UUID")
 
+    def test_key_to_a_table_that_is_not_recorded(self):
+        """Piccolo, too, can be told to refer to one."""
+        key = column("ForeignKey", "owner", references="users")
+        project = self.project(
+            app("shop", migration("2026-01-02T00:00:00", add_table("orders", key)))
+        )
+        for forwards in (project.theirs, project.ours):
+            self.database.empty()
+            self.database.query("CREATE TABLE users (id INTEGER PRIMARY KEY)")
+            self.succeeds(forwards("forwards", "shop"))
+            self.assertEqual(self.column_type().upper(), "INTEGER")
+
 
 @on_each_database
 class OthersNames(Case):
