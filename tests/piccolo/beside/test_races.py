@@ -133,3 +133,36 @@ class Races(Case):
         self.assertIn(result.code, (0, 1), result.said)
         self.assertIn(ended.code, (0, 1), ended.said)
         self.assertTrue(set(reported(result)) <= set(IDS))
+
+
+@on_each_database
+class WithoutCollision(Case):
+    """A migration whose statements can run twice.
+
+    Piccolo takes no lock, and writes its row after it has committed: that it is about
+    to run the same, or has, nobody can know.
+    """
+
+    def test_it_may_run_twice(self):
+        numbers = raw_table("numbers")
+        counted = {"op": "raw", "forwards": "INSERT INTO numbers VALUES (1)"}
+        counted["backwards"] = "DELETE FROM numbers"
+        both = self.project(app("music", migration("1a", *numbers), migration("2a", counted)))
+        twice = [number for number in range(1, 6) if self.runs_twice(both, number)]
+        self.assertNotEqual(twice, [])
+
+    def runs_twice(self, both, number):
+        """Whether it does if Piccolo stops at that query; it is recorded as often."""
+        self.database.empty()
+        self.succeeds(both.ours("forwards", "music", "1a"))
+        gate = Gate(number, hold=True)
+        piccolo = both.start_theirs("forwards", "music", before=gate.install)
+        if gate.wait()[0]:
+            self.succeeds(both.ours("forwards", "music"))
+        gate.open()
+        self.succeeds(piccolo.wait())
+        times = len(self.database.query("SELECT a FROM numbers"))
+        self.ran_is(("music", "1a"), *[("music", "2a")] * times)
+        self.succeeds(both.ours("backwards", "music", "-y"))
+        self.ran_is(("music", "1a"))
+        return times == 2
