@@ -9,6 +9,7 @@
 #include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
+#include "support/test_database.h"
 
 // What the model cannot know, and why a database refuses it.
 namespace piccolo::testing {
@@ -35,6 +36,11 @@ class Fit {
 
  private:
   bool is_sqlite() const { return limits_.dialect == Dialect::kSqlite; }
+
+  // To those before 15 all NULLs are distinct.
+  bool is_old_postgres() const {
+    return limits_.dialect == Dialect::kPostgres && postgres_version() < 15;
+  }
 
   bool fits(const Table& table) {
     take_names(table);
@@ -80,6 +86,7 @@ class Fit {
     const auto* unique = std::get_if<UniqueConstraint>(&constraint);
     // SQLite refuses these by name.
     if (is_sqlite() && !unique->nulls_distinct) return false;
+    if (is_old_postgres() && !unique->nulls_distinct) return false;
     return fits(Index{unique->name, unique->columns, IndexMethod::kBtree, true}, table);
   }
 

@@ -43,6 +43,7 @@ constexpr char kSqliteCatalogue[] = R"(
   SELECT t.name || ': checks ' || ((length(sql) - length(replace(sql, 'CHECK (', ''))) / 7) FROM t
   ORDER BY 1)";
 
+// From 18 on, NOT NULL is a constraint too; whether there is one, the columns say.
 constexpr char kPostgresCatalogue[] = R"(
   WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
              AND relnamespace = quote_ident(current_schema())::regnamespace
@@ -54,7 +55,7 @@ constexpr char kPostgresCatalogue[] = R"(
       LEFT JOIN pg_attrdef d ON adrelid = t.oid AND adnum = attnum
     UNION ALL
     SELECT relname || ': ' || conname || ' ' || pg_get_constraintdef(c.oid)
-      FROM t JOIN pg_constraint c ON conrelid = t.oid WHERE contype <> 'p'
+      FROM t JOIN pg_constraint c ON conrelid = t.oid WHERE contype NOT IN ('p', 'n')
     UNION ALL
     SELECT relname || ': ' || pg_get_indexdef(indexrelid)
       FROM t JOIN pg_index ON indrelid = t.oid WHERE NOT indisprimary) lines
@@ -203,6 +204,14 @@ const std::vector<Backend>& backends() {
 
 SqlTestDatabase make_sqlite() { return with_url(std::make_unique<SqliteTestDatabase>()); }
 SqlTestDatabase make_postgres() { return with_url(std::make_unique<PostgresTestDatabase>()); }
+
+int postgres_version() {
+  static const int version = [] {
+    const auto server = value_of(open_database(postgres_url()));
+    return std::stoi(select(*server, "SHOW server_version_num").at(0)) / 10'000;
+  }();
+  return version;
+}
 
 std::vector<std::string> select(Database& database, const std::string& sql) {
   std::vector<std::string> lines;

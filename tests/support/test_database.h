@@ -47,6 +47,8 @@ struct SqlTestDatabase {
 SqlTestDatabase make_sqlite();
 // A schema of its own on the server in PICCOLO_TEST_POSTGRES_URL.
 SqlTestDatabase make_postgres();
+// The version of that server, e.g. 15.
+int postgres_version();
 
 // The rows of a query on a SQL database, each joined with `|`, NULL as nothing.
 std::vector<std::string> select(Database& database, const std::string& sql);

@@ -6,11 +6,16 @@
 #   with_postgres.sh COMMAND [ARGUMENT…]
 #
 # The command finds the server in PICCOLO_TEST_POSTGRES_URL.  The server is given
-# the options in PICCOLO_TEST_POSTGRES_OPTIONS, e.g. `-c fsync=on`.
+# the options in PICCOLO_TEST_POSTGRES_OPTIONS, e.g. `-c fsync=on`.  Its programs
+# are those in the folder PICCOLO_TEST_POSTGRES_BIN, or else the newest installed.
 set -euo pipefail
 
 # Debian keeps the server's programs out of the PATH, in a folder a version.
-bin=$(dirname "$(readlink -f "$(command -v initdb || ls -v /usr/lib/postgresql/*/bin/initdb | tail -n 1)")")
+installed=$(dirname "$(readlink -f "$(command -v initdb || ls -v /usr/lib/postgresql/*/bin/initdb | tail -n 1)")")
+bin=${PICCOLO_TEST_POSTGRES_BIN:-$installed}
+# Any version of this one tells of any server, and not every package has it.
+is_ready=$bin/pg_isready
+[ -x "$is_ready" ] || is_ready=$installed/pg_isready
 folder=$(mktemp -d /tmp/piccolo_postgres.XXXXXX)
 chmod 711 "$folder"
 server=
@@ -39,11 +44,11 @@ cd "$folder"
   -c max_connections=100 "${options[@]}" >> "$folder/log" 2>&1 &
 server=$!
 for _ in $(seq 300); do
-  "$bin/pg_isready" --quiet --host="$folder" && break
+  "$is_ready" --quiet --host="$folder" && break
   kill -0 "$server" 2>/dev/null || break
   sleep 0.1
 done
-"$bin/pg_isready" --quiet --host="$folder" || { cat "$folder/log" >&2; exit 1; }
+"$is_ready" --quiet --host="$folder" || { cat "$folder/log" >&2; exit 1; }
 
 cd "$OLDPWD"
 export PICCOLO_TEST_POSTGRES_URL="postgresql://postgres@/postgres?host=$folder"

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""Our tool and a real Piccolo on one database."""
