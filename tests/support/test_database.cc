@@ -55,10 +55,10 @@ constexpr char kPostgresCatalogue[] = R"(
       LEFT JOIN pg_attrdef d ON adrelid = t.oid AND adnum = attnum
     UNION ALL
     SELECT relname || ': ' || conname || ' ' || pg_get_constraintdef(c.oid)
-      FROM t JOIN pg_constraint c ON conrelid = t.oid WHERE contype NOT IN ('p', 'n')
+      FROM t JOIN pg_constraint c ON conrelid = t.oid
     UNION ALL
     SELECT relname || ': ' || pg_get_indexdef(indexrelid)
-      FROM t JOIN pg_index ON indrelid = t.oid WHERE NOT indisprimary) lines
+      FROM t JOIN pg_index ON indrelid = t.oid) lines
   ORDER BY line COLLATE "C")";
 
 class InMemoryTestDatabase : public TestDatabase {

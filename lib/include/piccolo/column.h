@@ -124,6 +124,16 @@ struct ColumnIndex {
   bool operator==(const ColumnIndex&) const = default;
 };
 
+// What PostgreSQL called what it made along with a column.  These keep their names
+// when the column or its table is renamed, so what is restored is to have them again.
+// Empty: the names it gives.  They are not what a column is, and not compared.
+struct GivenNames {
+  std::string primary_key = {};
+  std::string sequence = {};  // That of a serial.
+  std::string not_null = {};  // Only PostgreSQL 18 and later knows it.
+  bool operator==(const GivenNames&) const { return true; }
+};
+
 struct Column {
   std::string name;
   ColumnType type = {};
@@ -134,6 +144,7 @@ struct Column {
   std::optional<ColumnIndex> index = std::nullopt;
   Default default_value = kNoDefault;
   std::optional<Reference> references = std::nullopt;
+  GivenNames given = {};
   bool operator==(const Column&) const = default;
 };
 

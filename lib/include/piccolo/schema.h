@@ -66,11 +66,12 @@ struct Schema {
   // because raw SQL made them.  What is not listed is then not an error.
   bool may_have_more = false;
 
-  // Where to look, kept by apply() so that planning stays linear: tables that may
-  // refer to a table, and relations that may have a name.  Supersets.
+  // Where to look, kept by apply() so that planning stays linear: the tables that may
+  // refer to a table, and those that may be, or have, a relation of some name.
+  // Supersets.
   struct Hints {
     std::map<TableName, std::set<TableName>> referrers;
-    std::set<TableName> relations;
+    std::map<TableName, std::set<TableName>> relations;
   };
   Hints hints;
 

@@ -21,6 +21,21 @@ std::string cut(std::string text, std::size_t length) {
   return text.substr(0, length);
 }
 
+bool is_serial(const Column& column) {
+  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
+}
+
+// Whether one of the tables that may have a relation of that name satisfies `owns`.
+bool any_owner(const Schema& schema, const TableName& relation,
+               absl::FunctionRef<bool(const Table&)> owns) {
+  const auto hints = schema.hints.relations.find(relation);
+  if (hints == schema.hints.relations.end()) return false;
+  return std::ranges::any_of(hints->second, [&](const TableName& owner) {
+    const Table* table = schema.find_table(owner);
+    return table != nullptr && owns(*table);
+  });
+}
+
 // makeObjectName() in PostgreSQL's indexcmds.c.
 std::string constraint_name(std::string table, std::string column, std::string_view label) {
   const std::size_t room = kLongestName - label.size() - 2;
@@ -46,6 +61,9 @@ bool contains(const std::vector<std::string>& names, const std::string& name) {
 }
 
 void take_names(const Column& column, TakenNames& names) {
+  if (!column.given.primary_key.empty()) names.given.push_back(column.given.primary_key);
+  if (!column.given.sequence.empty()) names.given.push_back(column.given.sequence);
+  if (!column.given.not_null.empty()) names.not_null.push_back(column.given.not_null);
   if (column.unique) {
     names.relations.push_back(column.unique_name);
     names.constraints.push_back(column.unique_name);
@@ -80,6 +98,28 @@ class Namer {
     }
   }
 
+  // Keeps the names that a restored column had, where they are free.
+  void name_given(const TableName& table, Column& column) {
+    GivenNames& given = column.given;
+    given.primary_key = column.primary_key ? free_relation(table, given.primary_key,
+                                                           default_primary_key_name(table))
+                                           : "";
+    given.sequence = is_serial(column) ? free_relation(table, given.sequence,
+                                                       default_sequence_name(table, column.name))
+                                       : "";
+    name_not_null(table, column);
+  }
+
+  void name_not_null(const TableName& table, Column& column) {
+    std::string& name = column.given.not_null;
+    if (column.null) return name.clear();
+    if (name.empty() || has_not_null(table, name)) {
+      name = numbered(default_not_null_name(table, column.name),
+                      [&](const std::string& one) { return has_not_null(table, one); });
+    }
+    not_null_.insert(name);
+  }
+
   void name(const TableName& table, Index& index) {
     if (index.name.empty()) {
       index.name = free_name(table, default_index_name(table, index.columns));
@@ -96,6 +136,34 @@ class Namer {
     return name;
   }
 
+  // `old`, if there is one and it is free; or else `wanted`, with a number if need be.
+  std::string free_relation(const TableName& table, const std::string& old,
+                            const std::string& wanted) {
+    const auto is_taken = [&](const std::string& one) {
+      const TableName relation(one, table.schema);
+      return given_.contains(relation) || one == table.name ||
+             any_owner(before_, relation, [&](const Table& owner) {
+               const TakenNames names = taken_names(owner);
+               return owner.name == relation || contains(names.relations, one) ||
+                      contains(names.given, one);
+             });
+    };
+    std::string name = old.empty() || is_taken(old) ? numbered(wanted, is_taken) : old;
+    given_.emplace(name, table.schema);
+    return name;
+  }
+
+  // PostgreSQL gives a name for NOT NULL once in a schema, but lets a table have it
+  // that another one has.
+  bool has_not_null(const TableName& table, const std::string& name) const {
+    const Table* known = before_.find_table(table);
+    if (known != nullptr && contains(taken_names(*known).constraints, name)) return true;
+    return not_null_.contains(name) ||
+           any_owner(before_, {name, table.schema}, [&](const Table& owner) {
+             return contains(taken_names(owner).not_null, name);
+           });
+  }
+
   // Unlike those of indexes, the names of foreign keys are each table's own.
   std::string free_key_name(const TableName& table, const std::string& wanted) const {
     const Table* known = before_.find_table(table);
@@ -106,6 +174,7 @@ class Namer {
 
   const Schema& before_;
   std::set<TableName> given_;  // To others of the same operation.
+  std::set<std::string> not_null_;
 };
 
 // The condition with the names of columns quoted, so that renaming one and back
@@ -119,6 +188,10 @@ void quote_columns(const Table& table, Constraint& constraint) {
 }
 
 void keep_names(const Column& old, Column& column) {
+  // A column that becomes NOT NULL again may have had a name for that.
+  std::string not_null = std::move(column.given.not_null);
+  column.given = old.given;
+  if (old.null) column.given.not_null = std::move(not_null);
   if (column.unique_name.empty()) column.unique_name = column.unique ? old.unique_name : "";
   if (column.index && column.index->name.empty() && old.index) column.index->name = old.index->name;
   if (column.references && column.references->name.empty() && old.references) {
@@ -137,12 +210,8 @@ TakenNames taken_names(const Table& table) {
 }
 
 bool has_relation(const Schema& schema, const TableName& relation) {
-  if (!schema.hints.relations.contains(relation)) return false;
-  return std::ranges::any_of(schema.tables, [&](const auto& entry) {
-    const Table& table = entry.second;
-    return table.name.schema == relation.schema &&
-           (table.name.name == relation.name ||
-            contains(taken_names(table).relations, relation.name));
+  return any_owner(schema, relation, [&](const Table& table) {
+    return table.name == relation || contains(taken_names(table).relations, relation.name);
   });
 }
 
@@ -154,6 +223,19 @@ std::string default_foreign_key_name(const TableName& table, const std::string& 
   return constraint_name(table.name, column, "fkey");
 }
 
+std::string default_primary_key_name(const TableName& table) {
+  constexpr std::string_view kEnd = "_pkey";
+  return cut(table.name, kLongestName - kEnd.size()) + std::string(kEnd);
+}
+
+std::string default_sequence_name(const TableName& table, const std::string& column) {
+  return constraint_name(table.name, column, "seq");
+}
+
+std::string default_not_null_name(const TableName& table, const std::string& column) {
+  return constraint_name(table.name, column, "not_null");
+}
+
 std::string default_index_name(const TableName& table, const std::vector<std::string>& columns) {
   return cut(absl::StrFormat("%s_%s", table.name, absl::StrJoin(columns, "_")), kLongestName);
 }
@@ -163,11 +245,15 @@ Operation with_names(Operation operation, const Schema& before) {
   std::visit(Overloaded{[&](AddTable& op) {
                           for (Column& column : op.table.columns) {
                             namer.name(op.table.name, column);
+                            namer.name_given(op.table.name, column);
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
                           for (Constraint& one : op.table.constraints) quote_columns(op.table, one);
                         },
-                        [&](AddColumn& op) { namer.name(op.table, op.column); },
+                        [&](AddColumn& op) {
+                          namer.name(op.table, op.column);
+                          namer.name_given(op.table, op.column);
+                        },
                         [&](AlterColumn& op) {
                           // What it keeps, it keeps under its name.
                           const Table* table = before.find_table(op.table);
@@ -176,6 +262,9 @@ Operation with_names(Operation operation, const Schema& before) {
                           if (old == nullptr && op.before) old = &*op.before;
                           if (old != nullptr) keep_names(*old, op.column);
                           namer.name(op.table, op.column);
+                          if (old == nullptr || old->null != op.column.null) {
+                            namer.name_not_null(op.table, op.column);
+                          }
                         },
                         [&](AddConstraint& op) {
                           const Table* table = before.find_table(op.table);

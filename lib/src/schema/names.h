@@ -12,16 +12,23 @@ namespace piccolo {
 // PostgreSQL cuts longer names short without an error: NAMEDATALEN - 1.
 inline constexpr std::size_t kLongestName = 63;
 
-// The names PostgreSQL gives: table_column_key and table_column_fkey, with the
-// longer part cut until it fits; and Piccolo's for an index: table_column.
+// The names PostgreSQL gives: table_column_key, table_column_fkey and the like, with
+// the longer part cut until it fits; and Piccolo's for an index: table_column.
 std::string default_unique_name(const TableName& table, const std::string& column);
 std::string default_foreign_key_name(const TableName& table, const std::string& column);
+std::string default_primary_key_name(const TableName& table);
+std::string default_sequence_name(const TableName& table, const std::string& column);
+std::string default_not_null_name(const TableName& table, const std::string& column);
 std::string default_index_name(const TableName& table, const std::vector<std::string>& columns);
 
 // The names that parts of a table take.
 struct TakenNames {
   std::vector<std::string> relations;    // Indexes and unique constraints: once in a schema.
   std::vector<std::string> constraints;  // Once in a table.
+  // Primary keys and sequences, which are relations too, but have names of their own
+  // on PostgreSQL alone.
+  std::vector<std::string> given;
+  std::vector<std::string> not_null;  // Constraints, but from PostgreSQL 18 on alone.
 };
 TakenNames taken_names(const Table& table);
 

@@ -169,9 +169,12 @@ class Change {
       if (!column.references) continue;
       schema_.hints.referrers[column.references->table].insert(table.name);
     }
-    schema_.hints.relations.insert(table.name);
-    for (std::string& name : taken_names(table).relations) {
-      schema_.hints.relations.emplace(std::move(name), table.name.schema);
+    schema_.hints.relations[table.name].insert(table.name);
+    const TakenNames names = taken_names(table);
+    for (const auto* some : {&names.relations, &names.given, &names.not_null}) {
+      for (const std::string& name : *some) {
+        schema_.hints.relations[{name, table.name.schema}].insert(table.name);
+      }
     }
   }
 

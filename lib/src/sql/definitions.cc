@@ -126,23 +126,45 @@ ColumnType referenced_type(const Column& key) {
 }
 
 std::string Definitions::column(const Column& column, const Table& table) const {
-  std::string sql = quote_name(column.name) + " " + type(column, table);
-  if (column.primary_key) sql += " PRIMARY KEY";
+  const bool is_postgres = dialect_ == Dialect::kPostgres;
+  const auto sequence = own_sequence(column, table);
+  std::string sql = quote_name(column.name) + " ";
+  sql += sequence ? type_name(dialect_, referenced_type(column)) : type(column, table);
+  if (column.primary_key) {
+    if (is_postgres) sql += named(column.given.primary_key, default_primary_key_name(table.name));
+    sql += " PRIMARY KEY";
+  }
   // SQLite cannot drop a UNIQUE constraint, but it can an index, so that is what
   // a unique column has there.
-  if (column.unique && dialect_ == Dialect::kPostgres) {
+  if (column.unique && is_postgres) {
     sql += named(column.unique_name, default_unique_name(table.name, column.name)) + " UNIQUE";
   }
-  if (!column.null) sql += " NOT NULL";
+  if (!column.null) {
+    // Older servers than PostgreSQL 18 read the name and forget it.
+    const std::string by_default = default_not_null_name(table.name, column.name);
+    if (is_postgres) sql += named(column.given.not_null, by_default);
+    sql += " NOT NULL";
+  }
   if (column.references) {
     // Always by name: PostgreSQL would take another if the default one is used
     // anywhere in the schema.
     sql += named(column.references->name, "") + " " + reference(*column.references, table);
   }
+  if (sequence) {
+    absl::StrAppendFormat(&sql, " DEFAULT nextval(%s)",
+                          quote_text(dialect_, quote_table(*sequence)));
+  }
   if (!std::holds_alternative<NoDefault>(column.default_value)) {
     sql += " DEFAULT " + quote_default(dialect_, column.default_value);
   }
   return sql;
+}
+
+std::optional<TableName> Definitions::own_sequence(const Column& column, const Table& table) const {
+  const std::string& name = column.given.sequence;
+  const bool is_default = name.empty() || name == default_sequence_name(table.name, column.name);
+  if (dialect_ != Dialect::kPostgres || !is_serial(column.type) || is_default) return std::nullopt;
+  return TableName(name, table.name.schema);
 }
 
 std::string Definitions::type(const Column& column, const Table& table) const {

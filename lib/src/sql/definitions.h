@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
@@ -19,8 +20,12 @@ class Definitions {
  public:
   Definitions(Dialect dialect, const Schema& schema) : dialect_(dialect), schema_(schema) {}
 
-  // As it stands in CREATE TABLE and ADD COLUMN, clauses in Piccolo's order.
+  // As it stands in CREATE TABLE and ADD COLUMN, clauses in Piccolo's order.  What is
+  // to have another name than PostgreSQL would give is named.
   std::string column(const Column& column, const Table& table) const;
+  // The sequence of a serial that is to have another name than PostgreSQL would give.
+  // It has to be made before the column, and given to it afterwards.
+  std::optional<TableName> own_sequence(const Column& column, const Table& table) const;
   std::string type(const Column& column, const Table& table) const;
   // The same without a length, so that a cast to it cuts nothing off.
   std::string base_type(const Column& column, const Table& table) const;

@@ -2,6 +2,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
 #include "sql/render.h"
@@ -18,8 +19,12 @@ class PostgresRenderer {
     const Table& table = op.table;
     make_schema(table.name.schema);
     std::vector<std::string> items;
-    for (const Column& column : table.columns) items.push_back(define_.column(column, table));
+    for (const Column& column : table.columns) {
+      make_sequence(column, table);
+      items.push_back(define_.column(column, table));
+    }
     add("CREATE TABLE %s (%s)", quote_table(table.name), absl::StrJoin(items, ", "));
+    for (const Column& column : table.columns) own_sequence(column, table);
     for (const Column& column : table.columns) make_index(table.name, column);
     // Not in CREATE TABLE, which makes one of two that are alike.
     for (const Constraint& one : table.constraints) {
@@ -53,7 +58,10 @@ class PostgresRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const AddColumn& op) {
-    alter(op.table, "ADD COLUMN " + define_.column(op.column, table_of(op.table)));
+    const Table table = table_of(op.table);
+    make_sequence(op.column, table);
+    alter(op.table, "ADD COLUMN " + define_.column(op.column, table));
+    own_sequence(op.column, table);
     make_index(op.table, op.column);
     for (const Constraint& one : op.constraints) alter(op.table, "ADD " + define_.constraint(one));
     for (const Index& index : op.indexes) pieces_.emplace_back(define_.index(op.table, index));
@@ -81,6 +89,7 @@ class PostgresRenderer {
     change_default(table, *before, op.column);
     if (before->null != op.column.null) {
       alter_column(table, op.column, op.column.null ? "DROP NOT NULL" : "SET NOT NULL");
+      name_not_null(table, op.column);
     }
     add_what_comes(table, *before, op.column);
     return pieces_;
@@ -125,6 +134,35 @@ class PostgresRenderer {
 
   void make_schema(const std::string& schema) {
     if (!schema.empty()) add("CREATE SCHEMA IF NOT EXISTS %s", quote_name(schema));
+  }
+
+  // What SERIAL does, but with a name of ours.
+  void make_sequence(const Column& column, const Table& table) {
+    if (const auto sequence = define_.own_sequence(column, table)) {
+      const ColumnType type = referenced_type(column);
+      add("CREATE SEQUENCE %s AS %s", quote_table(*sequence),
+          define_.type({.name = column.name, .type = type}, table));
+    }
+  }
+
+  void own_sequence(const Column& column, const Table& table) {
+    if (const auto sequence = define_.own_sequence(column, table)) {
+      add("ALTER SEQUENCE %s OWNED BY %s.%s", quote_table(*sequence), quote_table(table.name),
+          quote_name(column.name));
+    }
+  }
+
+  // Gives a NOT NULL constraint that has just come the name it is to have.  Servers
+  // before PostgreSQL 18 have none, and nothing is done there.
+  void name_not_null(const Table& table, const Column& column) {
+    const std::string& name = column.given.not_null;
+    if (name.empty() || name == default_not_null_name(table.name, column.name)) return;
+    const auto text = [](const std::string& one) { return quote_text(Dialect::kPostgres, one); };
+    add("DO $piccolo$DECLARE old name; BEGIN SELECT conname INTO old FROM pg_constraint JOIN "
+        "pg_attribute ON attrelid = conrelid AND conkey = ARRAY[attnum] WHERE contype = 'n' AND "
+        "conrelid = %1$s::regclass AND attname = %2$s; IF old <> %3$s THEN EXECUTE format('ALTER "
+        "TABLE %%s RENAME CONSTRAINT %%I TO %%I', %1$s, old, %3$s); END IF; END$piccolo$",
+        text(quote_table(table.name)), text(column.name), text(name));
   }
 
   void make_index(const TableName& table, const Column& column) {
