@@ -86,7 +86,7 @@ void refuses_names_that_no_part_can_have(TestDatabase& test) {
     const char* says;
   } names[] = {
       {"", "has no name"},
-      {std::string("a\0b", 3), "has a NUL in it"},
+      {std::string("a\0b", 3), "a\\0b\" has a NUL byte in it, at offset 1"},
       {std::string(64, 'x'), "has 64 bytes, and PostgreSQL takes no more than 63"},
   };
   using Give = void (*)(MigrationManager&, const std::string&);
@@ -142,6 +142,73 @@ void refuses_names_that_something_else_has(TestDatabase& test) {
                 [](auto& manager) { manager.add_index("song", {"length"}, {.name = "band"}); });
 }
 
+// A database would stop to read there, and leave out what follows.
+void refuses_a_nul_byte_in_any_text(TestDatabase& test) {
+  static const std::string nul("'a\0b'", 5);
+  struct {
+    const char* part;
+    Change change;
+  } cases[] = {
+      {"the default of column \"name\"",
+       [](auto& manager) { manager.add_column("band", Text("name", {.default_value = nul})); }},
+      {"the default of column \"at\"",
+       [](auto& manager) {
+         manager.add_table("song", {Integer("at", {.default_value = SqlExpression{nul}})});
+       }},
+      {"the default of column \"rating\"",
+       [](auto& manager) {
+         manager.drop_column("band", "rating", Text("rating", {.default_value = nul}));
+       }},
+      {"the type of column \"at\"",
+       [](auto& manager) { manager.add_column("band", RawColumn("at", nul)); }},
+      {"the condition of constraint \"one\"",
+       [](auto& manager) {
+         manager.add_constraint("band", CheckConstraint{"one", nul});
+       }},
+      {"the using expression of column \"rating\"",
+       [](auto& manager) {
+         manager.alter_column("band", Integer("rating"), {.using_expression = nul});
+       }},
+      {"the using expression for the way back of column \"rating\"",
+       [](auto& manager) {
+         manager.alter_column("band", Integer("rating"), {.using_backwards = nul});
+       }},
+      {"the name of schema \"'a\\0b'\"",
+       [](auto& manager) { manager.change_table_schema("band", nul); }},
+      {"the name of schema \"'a\\0b'\"",
+       [](auto& manager) {
+         manager.add_table({"song", nul}, {});
+       }},
+      {"the name of table \"'a\\0b'\"", [](auto& manager) { manager.drop_table(nul); }},
+      {"the name of table \"'a\\0b'\"",
+       [](auto& manager) { manager.add_column("band", ForeignKey("to", nul)); }},
+      {"the name of column \"'a\\0b'\"",
+       [](auto& manager) { manager.add_index("band", {nul}, {.name = "one"}); }},
+      {"the name of constraint \"'a\\0b'\"",
+       [](auto& manager) { manager.drop_constraint("band", nul); }},
+      {"the name of index \"'a\\0b'\"", [](auto& manager) { manager.drop_index("band", nul); }},
+      {"the SQL that is run forwards", [](auto& manager) { manager.add_raw(nul, "SELECT 1"); }},
+      {"the SQL that is run backwards", [](auto& manager) { manager.add_raw("SELECT 1", nul); }},
+  };
+  // What raw SQL may have made is let pass by other checks.
+  const Change known = make_band;
+  const Change unknown = [](auto& manager) {
+    make_band(manager);
+    manager.add_raw("SELECT 1", kNothingToUndo);
+  };
+  for (const auto& one : cases) {
+    const std::string says = one.part + std::string(" has a NUL byte in it");
+    check_refused(test, says, known, one.change);
+    check_refused(test, says, unknown, one.change);
+  }
+}
+
+void takes_bytes_of_any_kind_as_a_default(TestDatabase& test) {
+  goes_there_and_back(test, [](auto& manager) {
+    manager.add_column("band", Bytea("data", {.default_value = Bytes{std::string("a\0b", 3)}}));
+  });
+}
+
 }  // namespace
 
 ConformanceCases name_cases() {
@@ -152,6 +219,8 @@ ConformanceCases name_cases() {
       PICCOLO_CASE(counts_bytes_and_cuts_no_character),
       PICCOLO_CASE(refuses_names_that_no_part_can_have),
       PICCOLO_CASE(refuses_names_that_something_else_has),
+      PICCOLO_CASE(refuses_a_nul_byte_in_any_text),
+      PICCOLO_CASE(takes_bytes_of_any_kind_as_a_default),
   };
 }
 

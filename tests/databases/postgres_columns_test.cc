@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "absl/strings/str_format.h"
 #include "databases/sql_databases.h"
+#include "sql/expression.h"
 
 // What columns, constraints and indexes have on PostgreSQL alone.
 namespace piccolo::testing {
@@ -30,6 +31,69 @@ BOOST_AUTO_TEST_CASE(treats_nulls_as_equal_when_told) {
   BOOST_TEST(!takes(database, nulls));
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
   BOOST_TEST(takes(database, nulls));
+}
+
+BOOST_AUTO_TEST_CASE(knows_every_word_that_names_a_column_only_in_quotes) {
+  const SqlTestDatabase test = make_postgres();
+  for (const std::string& word :
+       select(test.owner->database(),
+              "SELECT word FROM pg_get_keywords() WHERE catcode IN ('R', 'T')")) {
+    BOOST_TEST(!mentions(word, word), word);
+  }
+  for (const std::string& word :
+       select(test.owner->database(),
+              "SELECT word FROM pg_get_keywords() WHERE catcode IN ('U', 'C')")) {
+    BOOST_TEST(mentions(word, word), word);
+  }
+}
+
+void make_table_of_words(MigrationManager& manager) {
+  std::vector<Column> columns;
+  for (const char* name :
+       {"zone", "time", "precision", "unknown", "year", "double", "at", "escape"}) {
+    columns.push_back(Text(name));
+  }
+  columns.push_back(Timestamptz("x"));
+  manager.add_table("band", columns);
+}
+
+// Were one of them taken for a column, the condition would be no condition any more.
+BOOST_AUTO_TEST_CASE(leaves_words_of_the_language_in_conditions_alone) {
+  for (const char* condition : {
+           "x AT TIME ZONE 'utc' AT TIME ZONE zone > now()",
+           "zone::double precision > 0 OR double precision '1.5' > 0",
+           "(time > 'a') IS NOT UNKNOWN AND unknown IS NOT NULL",
+           "x::timestamp with time zone > timestamp with time zone '2020-01-01'",
+           "extract(year FROM x) > 2000 AND year <> 'x'",
+           "x > now() - interval '1' year to month",
+           "time IS DISTINCT FROM zone AND time LIKE 'a' ESCAPE escape",
+           "zone SIMILAR TO time AND zone NOT ILIKE time AND zone NOT BETWEEN SYMMETRIC 'a' AND "
+           "time",
+           "trim(both 'x' from zone) <> '' AND position(time in zone) > 0",
+           "overlay(zone placing time from 1 for 2) <> '' AND substring(at from 1 for 2) <> ''",
+           "zone::character varying(20) <> CAST(time AS national character varying(20))",
+           "CAST(zone AS time) > time '12:00' AND x > date '2020-01-01'",
+           "time IS NFC NORMALIZED AND time <> current_date::text",
+           "time OPERATOR(pg_catalog.=) zone",
+           "json_build_object('time', time)::pg_catalog.text <> zone",
+       }) {
+    BOOST_TEST_CONTEXT(condition) {
+      goes_there_and_back(*make_postgres().owner,
+                          {make_table_of_words,
+                           [&](auto& manager) {
+                             manager.add_constraint("band", CheckConstraint{"words", condition});
+                           },
+                           [](auto& manager) {
+                             for (const char* column :
+                                  {"zone", "time", "unknown", "year", "double", "at", "escape"}) {
+                               manager.rename_column("band", column,
+                                                     absl::StrFormat("%s \"2\"", column));
+                             }
+                           },
+                           [](auto& manager) { manager.drop_constraint("band", "words"); },
+                           [](auto& manager) { manager.drop_table("band"); }});
+    }
+  }
 }
 
 // Piccolo brings a hash index back as a B-tree, and the column without it.

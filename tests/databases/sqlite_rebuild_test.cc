@@ -29,8 +29,8 @@ class Rebuilt {
       const auto statements = rebuild_statements(
           table, edit, [&](std::string_view sql) { return connection.query(sql); });
       if (!statements.ok()) return statements.status();
-      for (const std::string& statement : *statements) {
-        if (absl::Status done = connection.execute(statement); !done.ok()) return done;
+      for (const Statement& statement : *statements) {
+        if (absl::Status done = connection.execute(statement.sql); !done.ok()) return done;
       }
       return absl::OkStatus();
     });
@@ -255,8 +255,9 @@ BOOST_AUTO_TEST_CASE(makes_statements_that_can_be_read) {
   Strings statements;
   PICCOLO_TEST_OK(file.database().transact([&](Connection& connection) {
     const auto query = [&](std::string_view sql) { return connection.query(sql); };
-    statements = *rebuild_statements(
+    const auto made = rebuild_statements(
         "BAND", ReplaceColumn{"fans", "\"fans\" INTEGER", "CAST(fans AS INTEGER)"}, query);
+    for (const Statement& statement : made.value()) statements.push_back(statement.sql);
     return absl::OkStatus();
   }));
   PICCOLO_TEST_LIST(

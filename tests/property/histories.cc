@@ -141,7 +141,7 @@ std::ostream& operator<<(std::ostream& out, const RandomHistory& history) {
       const absl::StatusOr<Pieces> pieces = render(Dialect::kPostgres, operation, schema, true);
       out << "  " << describe(operation) << "\n";
       for (const Piece& piece : pieces.value_or(Pieces())) {
-        out << "    " << std::get<std::string>(piece) << ";\n";
+        out << "    " << std::get<Statement>(piece).sql << ";\n";
       }
       (void)piccolo::apply(operation, schema);
     }

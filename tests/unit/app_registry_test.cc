@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
+#include "absl/strings/str_format.h"
 #include "support/builders.h"
 
 namespace piccolo::testing {
@@ -82,6 +85,26 @@ BOOST_AUTO_TEST_CASE(knows_dependencies_through_others) {
   BOOST_TEST(!apps.depends("c", "a"));
   BOOST_TEST(!apps.depends("a", "a"));
   BOOST_TEST(!apps.depends("d", "c"));
+}
+
+// Between the first and the last there are 2^60 ways.
+BOOST_AUTO_TEST_CASE(knows_dependencies_through_many_others_at_once) {
+  std::vector<AppConfig> chain = {app("0", {}), app("lone", {})};
+  for (int i = 1; i <= 60; ++i) {
+    const std::string before = std::to_string(i - 1);
+    const std::string left = absl::StrFormat("%d left", i);
+    const std::string right = absl::StrFormat("%d right", i);
+    chain.push_back(app(left, {}, {before}));
+    chain.push_back(app(right, {}, {before}));
+    chain.push_back(app(std::to_string(i), {}, {left, right}));
+  }
+  std::ranges::reverse(chain);
+  const AppRegistry apps = registry(std::move(chain));
+  BOOST_TEST(apps.depends("60", "0"));
+  BOOST_TEST(!apps.depends("60", "lone"));
+  BOOST_TEST(!apps.depends("0", "60"));
+  BOOST_TEST(!apps.depends("60", "60"));
+  BOOST_TEST(!apps.depends("missing", "0"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -24,8 +24,8 @@ Strings changed(Dialect dialect, const Operation& operation) {
   Strings statements;
   const Pieces pieces = render(dialect, with_names(operation, before), before, true).value();
   for (const Piece& piece : pieces) {
-    const auto* statement = std::get_if<std::string>(&piece);
-    statements.push_back(statement != nullptr ? *statement : "(rebuilds)");
+    const auto* statement = std::get_if<Statement>(&piece);
+    statements.push_back(statement != nullptr ? statement->sql : "(rebuilds)");
   }
   return statements;
 }
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(names_the_schema_of_everything_in_one) {
     Strings statements;
     const Pieces pieces =
         render(Dialect::kPostgres, with_names(operation, before), before, true).value();
-    for (const Piece& piece : pieces) statements.push_back(std::get<std::string>(piece));
+    for (const Piece& piece : pieces) statements.push_back(std::get<Statement>(piece).sql);
     return statements;
   };
   PICCOLO_TEST_LIST(in_postgres(AddTable{{{"band", "music"}, {ForeignKey("song", song)}}}),

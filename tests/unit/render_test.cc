@@ -16,7 +16,7 @@ Strings rendered(Dialect dialect, const Operation& operation, const Schema& befo
   Strings statements;
   const Pieces pieces = render(dialect, with_names(operation, before), before, true).value();
   for (const Piece& piece : pieces) {
-    statements.push_back(std::get<std::string>(piece));
+    statements.push_back(std::get<Statement>(piece).sql);
   }
   return statements;
 }

@@ -91,6 +91,8 @@ class BaseMigrationManager {
  public:
   BaseMigrationManager(Database& database, const AppRegistry& registry)
       : database_(database), registry_(registry) {}
+  // The registry must outlive the manager, so it cannot be a temporary.
+  BaseMigrationManager(Database&, const AppRegistry&&) = delete;
 
   // Makes the migration table if it is missing; whether it did.
   absl::StatusOr<bool> create_migration_table();
@@ -110,6 +112,8 @@ class BackwardsMigrationManager : public BaseMigrationManager {
   BackwardsMigrationManager(Database& database, const AppRegistry& registry,
                             BackwardsOptions options)
       : BaseMigrationManager(database, registry), options_(std::move(options)) {}
+  // The registry must outlive the manager, so it cannot be a temporary.
+  BackwardsMigrationManager(Database&, const AppRegistry&&, BackwardsOptions) = delete;
 
   MigrationResult run();
 
@@ -125,12 +129,14 @@ class ForwardsMigrationManager : public BaseMigrationManager {
  public:
   ForwardsMigrationManager(Database& database, const AppRegistry& registry, ForwardsOptions options)
       : BaseMigrationManager(database, registry), options_(std::move(options)) {}
+  // The registry must outlive the manager, so it cannot be a temporary.
+  ForwardsMigrationManager(Database&, const AppRegistry&&, ForwardsOptions) = delete;
 
   MigrationResult run();
 
  private:
-  MigrationResult run_once();
-  MigrationResult plan_and_run();
+  MigrationResult run_once(bool& is_overtaken);
+  MigrationResult plan_and_run(bool& is_overtaken);
 
   ForwardsOptions options_;
 };
@@ -167,6 +173,8 @@ class CheckMigrationManager : public BaseMigrationManager {
   CheckMigrationManager(Database& database, const AppRegistry& registry,
                         std::string app_name = std::string(kEverything))
       : BaseMigrationManager(database, registry), app_name_(std::move(app_name)) {}
+  // The registry must outlive the manager, so it cannot be a temporary.
+  CheckMigrationManager(Database&, const AppRegistry&&, std::string = {}) = delete;
 
   // The apps in the order of the registry; of each, its migrations by id, then
   // rows that have none, in the order they ran.  If the app is "all", then the rows

@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -15,7 +17,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
-#include "piccolo/operation.h"
+#include "piccolo/schema.h"
 
 namespace piccolo {
 
@@ -41,64 +43,57 @@ struct MigrationRow {
   bool operator==(const MigrationRow&) const = default;
 };
 
-// What has run, in the order `ran_on, id`.
+// What has run, in the order of `id`, which is that of insertion.  Clocks have no
+// say in it: services write local times of different zones.
 using MigrationRows = std::vector<MigrationRow>;
-
-// Changes to the record of what has run.  Each holds only if it changes exactly
-// one row, and fails with kAborted otherwise: Record if the migration has a row
-// already, Forget if its row is gone.  Record takes no `id` from its row.
-struct CreateMigrationTable {};
-struct Record {
-  MigrationRow row;
-};
-struct Forget {
-  MigrationRow row;
-};
-
-// What SQLite's catalogue has to say of a table for the statements of a step to
-// be right.
-struct Expectation {
-  std::string table;
-  std::string catalogue;
-};
-
-// One step of a plan: what to do, and the same as statements of the database's
-// dialect.  SQL databases run the statements; the in-memory one does the action.
-struct Step {
-  std::variant<Operation, CreateMigrationTable, Record, Forget> action;
-  std::vector<std::string> statements = {};
-  // Checked before the step runs, which fails with kFailedPrecondition otherwise.
-  std::vector<Expectation> expects = {};
-};
 
 // How long to wait for others, and whom to tell meanwhile.
 struct Patience {
+  using Clock = std::chrono::steady_clock;
+
   // For a lock on a table, before everything is undone and tried again: those who
   // queue behind us wait no longer than that.  PostgreSQL.
   std::chrono::milliseconds lock_timeout{3'000};
   // For another run of migrations to end and for locks, all in all.
   std::chrono::milliseconds give_up_after{60'000};
+  // When that time is over.  Commands set it when they begin, and again when they
+  // have got on; where it is not set, each call waits that long.
+  std::optional<Clock::time_point> deadline = std::nullopt;
   // Told about once a second, in a sentence, what is being waited for; null for
   // nobody.  Must not use the database.
   std::function<void(std::string_view)> on_wait = nullptr;
+
+  // The same with a deadline: its own, or one that is counted from now.
+  Patience started() const {
+    Patience patience = *this;
+    if (!deadline) patience.deadline = Clock::now() + give_up_after;
+    return patience;
+  }
 };
 
 // What a database says of itself before anything is done to it.
 struct Survey {
   // What has run; none if there is no migration table.
   std::optional<MigrationRows> rows = std::nullopt;
-  // Why it cannot be written, if that is known; else empty.
-  std::string not_writable = {};
+  // Why it cannot be written, as far as that is known; empty if it can.
+  std::vector<std::string> not_writable = {};
+  // Why nothing can run outside a transaction; empty if it can.
+  std::string only_transactions = {};
+  // PostgreSQL's number for its version, e.g. 150003; 0 elsewhere.
+  int server_version = 0;
+  // Tables that belong to others, and whether foreign keys may refer to them; and
+  // schemas in which no table may be made.  "" is the default schema.  PostgreSQL.
+  std::map<TableName, bool> foreign_tables = {};
+  std::set<std::string> closed_schemas = {};
+  // Whether tables of our own can be made beside the migration table.
+  bool can_make_own_tables = true;
   // How many locks all its transactions together can hold; none: any number.
   std::optional<std::int64_t> most_locks = std::nullopt;
 };
 
-// The index of the step at which Connection::run() stopped, if `status` is the
-// answer of one that did.
-std::optional<std::size_t> failed_step(const absl::Status& status);
-
 class Database;
 class StatementWriter;
+struct Step;
 
 // The way to change a database, lent for the length of a callback: there is no
 // commit to forget.  Must not be kept.
@@ -120,7 +115,8 @@ class Connection {
   absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                          absl::Span<const Value> parameters = {});
 
-  // Runs `steps` in order and stops at the first that fails: failed_step().
+  // For the library: carries out a part of a plan, and stops at the first step
+  // that fails.
   absl::Status run(absl::Span<const Step> steps);
 
   // What has run, uncommitted changes included; none if there is no migration
@@ -150,8 +146,9 @@ class Database {
   // Runs `work` in a transaction that no other run of migrations shares the
   // database with: waits for those under way.  Commits if `work` returns OK;
   // undoes everything if it returns an error, which is then the answer, or throws,
-  // which goes on to the caller.  When `work` returns that a lock could not be had
-  // in time, it is called again in a new transaction.
+  // which goes on to the caller.  When it fails after the database has refused a
+  // lock because it could not be had in time, it is called again in a new
+  // transaction.
   //
   // kUnavailable: `patience` is at its end.  kDataLoss: the connection broke during
   // the commit and could not be had again, so whether it happened is not known.
@@ -164,12 +161,30 @@ class Database {
   absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
                                    const Patience& patience = {});
 
+  // Reads: runs one statement with parameters $1, $2, … and returns its rows.
+  // Takes no lock of a run and waits for none, so a service may ask while another
+  // process migrates; sees what has been committed.
+  //
+  // An error if the statement writes.  kFailedPrecondition: called from inside
+  // transact() or without_transaction(), whose Connection reads.
+  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
+                                         absl::Span<const Value> parameters = {});
+
   // Asks the database about itself, by as many queries however much has run.
   // Changes nothing, and creates no database.
-  virtual absl::StatusOr<Survey> survey() = 0;
+  //
+  // kFailedPrecondition, saying why, for one that migrations cannot be run on: a
+  // version that is too old, an engine whose transactions do not hold a change of
+  // the schema together with its row, a migration table whose rows are hidden.
+  virtual absl::StatusOr<Survey> survey(const Patience& patience) = 0;
+  absl::StatusOr<Survey> survey() { return survey(Patience()); }
 
   // What has run; none if there is no migration table.
   absl::StatusOr<std::optional<MigrationRows>> migration_rows();
+
+  // To be called at the end of a run: gives back what is kept between its parts,
+  // such as a second connection.  Never fails; a later run takes it anew.
+  virtual void end_run() noexcept {}
 
   virtual Dialect dialect() const = 0;
 
@@ -184,6 +199,9 @@ class Database {
 
   explicit Database(std::string name) : name_(std::move(name)) {}
 
+  // To be called by a backend when a lock could not be had in time.
+  void note_blocked() { blocked_ = true; }
+
  private:
   friend class Connection;
 
@@ -192,14 +210,19 @@ class Database {
   virtual absl::Status commit() = 0;
   virtual void rollback() noexcept = 0;
   virtual absl::Status run(absl::Span<const Step> steps) = 0;
-  virtual absl::StatusOr<std::vector<Row>> query(std::string_view sql,
-                                                 absl::Span<const Value> parameters) = 0;
+  // In the transaction, or without one.
+  virtual absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
+                                                     absl::Span<const Value> parameters) = 0;
+  // Outside of all that, and without a lock.
+  virtual absl::StatusOr<std::vector<Row>> read(std::string_view sql,
+                                                absl::Span<const Value> parameters) = 0;
 
   absl::Status lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
                     const Patience& patience);
 
   std::string name_;
   bool lent_ = false;
+  bool blocked_ = false;  // Since begin().
 };
 
 // Opens what `url` names: `sqlite:relative.db`, `sqlite:/absolute.db`,

@@ -9,6 +9,8 @@
 
 namespace piccolo {
 
+struct Look;
+
 // A database for unit tests: a Schema and the rows of a migration table, with
 // the same transactions as the others.  No SQL engine: raw SQL is noted in the
 // journal, and what it would have done is not known.
@@ -36,7 +38,8 @@ class InMemoryDatabase : public Database {
   void fail_at(int n) { fail_in_ = n; }
 
   Dialect dialect() const override { return Dialect::kPostgres; }
-  absl::StatusOr<Survey> survey() override;
+  using Database::survey;
+  absl::StatusOr<Survey> survey(const Patience& patience) override;
 
  private:
   struct State {
@@ -51,10 +54,13 @@ class InMemoryDatabase : public Database {
   absl::Status commit() override;
   void rollback() noexcept override;
   absl::Status run(absl::Span<const Step> steps) override;
-  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
-                                         absl::Span<const Value> parameters) override;
+  absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
+                                             absl::Span<const Value> parameters) override;
+  absl::StatusOr<std::vector<Row>> read(std::string_view sql,
+                                        absl::Span<const Value> parameters) override;
 
   absl::Status perform(const Step& step);
+  absl::Status look(const Look& look) const;
   absl::Status fail_if_due(std::string_view statement);
 
   State state_;

@@ -108,6 +108,9 @@ struct Nothing {};
 // SQL as the database understands it: one statement or several.
 struct SqlScript {
   std::string text;
+  // The file it was read from and its first line there, for messages; none for 0.
+  std::string file = {};
+  std::size_t line = 0;
 };
 
 // A function that is given the connection the migration runs on.  An error or

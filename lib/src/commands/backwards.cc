@@ -42,14 +42,17 @@ std::string question(const Plan& plan, const Database& database, const Backwards
 }
 
 // Asks, and says why not if the answer is no.
-absl::Status ask(const Plan& plan, const Database& database, const BackwardsOptions& options) {
+absl::Status ask(const Plan& plan, const Database& database, const BackwardsOptions& options,
+                 Patience& patience) {
   if (options.auto_agree) return absl::OkStatus();
   if (!options.confirm) {
     return absl::CancelledError(
         "Not proceeding: nothing was reversed, because nobody could be asked; set auto_agree, or "
         "confirm to a function that asks.");
   }
-  if (options.confirm(question(plan, database, options))) return absl::OkStatus();
+  if (confirmed(options.confirm, question(plan, database, options), patience)) {
+    return absl::OkStatus();
+  }
   return absl::CancelledError("Not proceeding: nothing was reversed.");
 }
 
@@ -90,7 +93,8 @@ std::string done_message(const Plan& plan, const std::vector<MigrationReport>& r
 
 // Reverses what is planned, and says so.
 MigrationResult reverse(Database& database, const Plan& plan,
-                        const std::optional<MigrationRows>& rows, const BackwardsOptions& options) {
+                        const std::optional<MigrationRows>& rows, std::vector<std::string> apps,
+                        const BackwardsOptions& options, const Patience& patience) {
   std::vector<MigrationReport> reversed;
   absl::Status cleaned;
   const auto committed = [&](const PlannedMigration& migration) {
@@ -103,11 +107,13 @@ MigrationResult reverse(Database& database, const Plan& plan,
   const absl::Status executed = execute({.database = database,
                                          .plan = plan,
                                          .rows = rows,
+                                         .apps = std::move(apps),
                                          .scope = options.transaction,
-                                         .patience = options.patience,
+                                         .patience = patience,
                                          .done_word = "reversed",
                                          .on_progress = on_progress,
-                                         .committed = committed});
+                                         .committed = committed})
+                                    .status;
   if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
   if (!cleaned.ok()) return MigrationResult::failed(cleaned, std::move(reversed));
   std::string message = done_message(plan, reversed, options);
@@ -126,7 +132,8 @@ MigrationResult BackwardsMigrationManager::plan_and_run() {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   const auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  Patience patience = options_.patience.started();
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
@@ -152,10 +159,11 @@ MigrationResult BackwardsMigrationManager::plan_and_run() {
     return result;
   };
   if (options_.preview) return with_notes(show(*plan, database_, options_));
-  if (absl::Status agreed = ask(*plan, database_, options_); !agreed.ok()) {
+  if (absl::Status agreed = ask(*plan, database_, options_, patience); !agreed.ok()) {
     return MigrationResult::failed(agreed);
   }
-  return with_notes(reverse(database_, *plan, survey->rows, options_));
+  return with_notes(reverse(database_, *plan, survey->rows,
+                            concerned_apps(registry_, *apps, Around::kBoth), options_, patience));
 }
 
 MigrationResult run_backwards(Database& database, const AppRegistry& registry,

@@ -112,7 +112,7 @@ void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
   const auto apps = selected_apps(app_name_);
   if (!apps.ok()) return apps.status();
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, Patience());
   if (!survey.ok()) return survey.status();
 
   const MigrationRows all_rows = survey->rows.value_or(MigrationRows());

@@ -15,6 +15,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "commands/execute.h"
+#include "databases/step.h"
 #include "piccolo/printable.h"
 #include "spelling.h"
 #include "sql/render.h"
@@ -180,7 +181,7 @@ MigrationReport report(const PlannedMigration& migration) {
                        .migration_id = migration.migration->id,
                        .faked = migration.fake};
   for (const Step& step : migration.steps) {
-    done.statements.insert(done.statements.end(), step.statements.begin(), step.statements.end());
+    for (const Statement& statement : step.statements) done.statements.push_back(statement.sql);
   }
   return done;
 }
@@ -195,13 +196,34 @@ void say(std::ostream* out, const std::string& line) {
   if (out != nullptr) *out << line << std::flush;
 }
 
-absl::StatusOr<Survey> survey(Database& database) {
-  absl::StatusOr<Survey> survey = database.survey();
+absl::StatusOr<Survey> survey(Database& database, const Patience& patience) {
+  absl::StatusOr<Survey> survey = database.survey(patience);
   if (survey.ok()) return survey;
   return absl::Status(survey.status().code(),
                       absl::StrFormat("cannot read the migration table of %s, so nothing was "
                                       "changed: %s",
                                       database.name(), std::string(survey.status().message())));
+}
+
+bool confirmed(const Confirm& confirm, const std::string& question, Patience& patience) {
+  if (!confirm) return false;
+  const auto asked = Patience::Clock::now();
+  const bool is_yes = confirm(question);
+  if (patience.deadline) *patience.deadline += Patience::Clock::now() - asked;
+  return is_yes;
+}
+
+std::vector<std::string> concerned_apps(const AppRegistry& registry,
+                                        std::span<const AppConfig* const> apps, Around around) {
+  std::vector<std::string> names;
+  for (const AppConfig& other : registry.apps()) {
+    const bool is_concerned = std::ranges::any_of(apps, [&](const AppConfig* app) {
+      return app == &other || registry.depends(app->app_name, other.app_name) ||
+             (around == Around::kBoth && registry.depends(other.app_name, app->app_name));
+    });
+    if (is_concerned) names.push_back(other.app_name);
+  }
+  return names;
 }
 
 namespace {

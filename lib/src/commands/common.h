@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <iosfwd>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,7 +58,17 @@ std::vector<MigrationReport> report(const Plan& plan);
 void say(std::ostream* out, const std::string& line);
 
 // Surveys the database; an error says which database it is about.
-absl::StatusOr<Survey> survey(Database& database);
+absl::StatusOr<Survey> survey(Database& database, const Patience& patience);
+
+// Asks, if there is somebody to ask.  The time that takes is nobody's to wait for,
+// and added to the deadline of `patience`.
+bool confirmed(const Confirm& confirm, const std::string& question, Patience& patience);
+
+// The names of `apps` and of those they depend on, and, if asked for, of those that
+// depend on them: whose rows a plan for them takes to be what they are.
+enum class Around { kDependencies, kBoth };
+std::vector<std::string> concerned_apps(const AppRegistry& registry,
+                                        std::span<const AppConfig* const> apps, Around around);
 
 // Prints what the wrappers print, as comments if it was a preview, and exits if it
 // failed.

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "databases/step.h"
 #include "piccolo/printable.h"
 
 namespace piccolo {
@@ -30,6 +33,16 @@ absl::Status call(const Callable& callable, Connection& connection) {
   }
 }
 
+// Something that only its author understands, and that may do anything.
+bool is_opaque(const Step& step) {
+  const Operation* operation = std::get_if<Operation>(&step.action);
+  return operation != nullptr && std::holds_alternative<Raw>(*operation);
+}
+
+bool has_opaque_steps(const PlannedMigration& migration) {
+  return std::ranges::any_of(migration.steps, is_opaque);
+}
+
 // A step of a unit.
 struct Position {
   std::size_t migration = 0;
@@ -37,51 +50,203 @@ struct Position {
 };
 
 // In migrations.  Larger ones would save nothing but cost memory.
-constexpr std::size_t kLargestFlight = 512;
+constexpr std::size_t kLargestBatch = 512;
+
+// What is known of the migration table, as far as the apps of a plan go: what the
+// plan was made from, and then what its units have made of it.
+struct KnownRows {
+  bool has_table = false;
+  MigrationRows rows = {};  // Those that this run has written are known without an id.
+  std::optional<RowsSeen> last = std::nullopt;  // At the end of the unit before.
+};
+
+KnownRows known_rows(const std::optional<MigrationRows>& rows,
+                     const std::vector<std::string>& apps) {
+  KnownRows known{.has_table = rows.has_value()};
+  for (const MigrationRow& row : rows.value_or(MigrationRows())) {
+    if (std::ranges::find(apps, row.app_name) != apps.end()) known.rows.push_back(row);
+  }
+  return known;
+}
+
+// Does to `rows` what the steps of a unit do to the migration table.
+void follow(Unit unit, MigrationRows& rows) {
+  for (const PlannedMigration& migration : unit) {
+    for (const Step& step : migration.steps) {
+      if (const auto* record = std::get_if<Record>(&step.action)) rows.push_back(record->row);
+      const auto* forget = std::get_if<Forget>(&step.action);
+      if (forget == nullptr) continue;
+      // The most recent go first.
+      const auto row = std::find_if(rows.rbegin(), rows.rend(), [&](const MigrationRow& one) {
+        return one.id == forget->row.id;
+      });
+      if (row != rows.rend()) rows.erase(std::next(row).base());
+    }
+  }
+}
+
+// By how many rows a unit changes the migration table.
+std::int64_t growth(Unit unit) {
+  std::int64_t rows = 0;
+  for (const PlannedMigration& migration : unit) {
+    for (const Step& step : migration.steps) {
+      rows += std::holds_alternative<Record>(step.action) ? 1 : 0;
+      rows -= std::holds_alternative<Forget>(step.action) ? 1 : 0;
+    }
+  }
+  return rows;
+}
+
+// Which rows are fakes is not seen.
+bool are_seen(const MigrationRows& rows, const RowsSeen& seen) {
+  return std::ranges::equal(
+      rows, seen.rows, [](const MigrationRow& known, const MigrationRow& row) {
+        return (known.id == 0 || known.id == row.id) && known.name == row.name &&
+               known.app_name == row.app_name && known.ran_on == row.ran_on;
+      });
+}
 
 // Carries out one unit on a connection: what is not a C++ function goes to the
-// database in flights, each of twice as many migrations as the one before.  So
+// database in batches, each of twice as many migrations as the one before.  So
 // there are few of them, however long the plan, and something to tell all along.
+//
+// The migration table is looked at before anything is done, and again before the
+// transaction is committed; without a transaction also before the row is written.
 class UnitRun {
  public:
-  UnitRun(Unit unit, Connection& connection, absl::FunctionRef<void(const PlannedMigration&)> done)
-      : unit_(unit), connection_(connection), done_(done) {}
+  UnitRun(Unit unit, Connection& connection, const KnownRows& known,
+          const std::vector<std::string>& apps,
+          absl::FunctionRef<void(const PlannedMigration&)> done)
+      : unit_(unit), connection_(connection), known_(known), apps_(apps), done_(done) {}
 
   absl::Status run() {
-    for (std::size_t i = 0; i < unit_.size(); ++i) {
-      for (std::size_t j = 0; j < unit_[i].steps.size(); ++j) {
-        if (absl::Status added = add(unit_[i].steps[j], {i, j}); !added.ok()) return added;
-      }
-      if (i + 1 - reported_ < flight_size_) continue;
-      if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
-      flight_size_ = std::min(flight_size_ * 2, kLargestFlight);
+    // Rows that were read for the plan are read again; later only counted.
+    add_look(before_, known_.has_table, /*with_rows=*/!known_.last);
+    // Without a transaction nothing that follows could be undone.
+    if (!connection_.in_transaction()) {
+      if (absl::Status sent = send(); !sent.ok()) return sent;
     }
-    return send_up_to(unit_.size());
+    for (std::size_t i = 0; i < unit_.size(); ++i) {
+      if (absl::Status added = add(i); !added.ok()) return added;
+      if (i + 1 == unit_.size() || i + 1 - reported_ < batch_size_) continue;
+      if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
+      batch_size_ = std::min(batch_size_ * 2, kLargestBatch);
+    }
+    add_look(after_, /*has_table=*/true, std::ranges::any_of(unit_, has_opaque_steps));
+    if (absl::Status sent = send_up_to(unit_.size()); !sent.ok()) return sent;
+    return check_after();
   }
 
-  // Where run() failed.
-  Position failed_at() const { return failed_at_; }
+  // Where run() failed; none if it was at no step of a migration.
+  std::optional<Position> failed_at() const { return failed_at_; }
+  // Whether others have changed the rows since they were last seen.
+  bool is_overtaken() const { return is_overtaken_; }
+  // Whether any step was begun.
+  bool has_begun() const { return has_begun_; }
+  // What run() has left.
+  const RowsSeen& after() const { return after_; }
 
  private:
+  absl::Status add(std::size_t index) {
+    const PlannedMigration& migration = unit_[index];
+    const bool is_opaque = has_opaque_steps(migration);
+    bool is_before_rows = is_opaque && !migration.in_transaction;
+    for (std::size_t j = 0; j < migration.steps.size(); ++j) {
+      const Step& step = migration.steps[j];
+      const bool is_row = std::holds_alternative<Record>(step.action) ||
+                          std::holds_alternative<Forget>(step.action);
+      if (is_row && is_before_rows) {
+        if (absl::Status same = check_before_row(); !same.ok()) return same;
+        is_before_rows = false;
+      }
+      if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
+    }
+    if (is_opaque) add_own({RestoreSession()});
+    return absl::OkStatus();
+  }
+
   absl::Status add(const Step& step, Position position) {
     const Callable* callable = callable_of(step);
     if (callable == nullptr) {
       batch_.push_back(step);
-      positions_.push_back(position);
+      positions_.emplace_back(position);
       return absl::OkStatus();
     }
     // Its statements are a comment for people.
     if (absl::Status sent = send(); !sent.ok()) return sent;
-    failed_at_ = position;
-    return call(*callable, connection_);
+    has_begun_ = true;
+    absl::Status called = call(*callable, connection_);
+    if (!called.ok()) failed_at_ = position;
+    return called;
+  }
+
+  // A step of no migration.
+  void add_own(Step step) {
+    batch_.push_back(std::move(step));
+    positions_.emplace_back(std::nullopt);
+  }
+
+  void add_look(RowsSeen& seen, bool has_table, bool with_rows) {
+    add_own(
+        {Look{.apps = &apps_, .expects_table = has_table, .with_rows = with_rows, .seen = &seen}});
   }
 
   absl::Status send() {
+    if (batch_.empty()) return absl::OkStatus();
+    has_begun_ = has_begun_ || std::ranges::any_of(positions_, &std::optional<Position>::has_value);
     absl::Status sent = connection_.run(batch_);
     if (!sent.ok()) failed_at_ = positions_[failed_step(sent).value_or(0)];
     batch_.clear();
     positions_.clear();
+    // What fails because somebody else was faster is to be told as that.
+    if (absl::Status same = check_before(); !same.ok()) return same;
     return sent;
+  }
+
+  // That nobody has changed the rows between the plan, or the unit before, and the
+  // lock.
+  absl::Status check_before() {
+    if (is_checked_ || before_.count < 0) return absl::OkStatus();
+    is_checked_ = true;
+    const bool is_same =
+        known_.last
+            ? before_.identity == known_.last->identity && before_.count == known_.last->count &&
+                  before_.id_sum == known_.last->id_sum
+            : before_.identity.has_value() == known_.has_table && are_seen(known_.rows, before_);
+    if (is_same) return absl::OkStatus();
+    is_overtaken_ = true;
+    failed_at_.reset();
+    return absl::AbortedError(
+        "another run has changed the migration table since this one was planned");
+  }
+
+  // Without a transaction: that there is still the table for the row, and that it
+  // has no other rows than before.
+  absl::Status check_before_row() {
+    RowsSeen seen;
+    add_own({RestoreSession()});
+    add_look(seen, /*has_table=*/true, /*with_rows=*/true);
+    if (absl::Status sent = send(); !sent.ok()) return sent;
+    return is_same_table(seen) && are_seen(known_.rows, seen) ? absl::OkStatus() : changed_table();
+  }
+
+  absl::Status check_after() {
+    if (!is_same_table(after_)) return changed_table();
+    if (after_.count != std::ssize(known_.rows) + growth(unit_)) return changed_table();
+    if (std::ranges::none_of(unit_, has_opaque_steps)) return absl::OkStatus();
+    MigrationRows rows = known_.rows;
+    follow(unit_, rows);
+    return are_seen(rows, after_) ? absl::OkStatus() : changed_table();
+  }
+
+  bool is_same_table(const RowsSeen& seen) const {
+    return before_.identity ? seen.identity == before_.identity : seen.identity.has_value();
+  }
+
+  static absl::Status changed_table() {
+    return absl::FailedPreconditionError(
+        "the migration table is not what it has to be then: a migration has replaced, hidden or "
+        "changed it, or a trigger or rule of the table has");
   }
 
   // What is left of the migrations before `end`, and reports them.
@@ -93,48 +258,66 @@ class UnitRun {
 
   Unit unit_;
   Connection& connection_;
+  const KnownRows& known_;
+  const std::vector<std::string>& apps_;
   absl::FunctionRef<void(const PlannedMigration&)> done_;
   std::vector<Step> batch_;
-  std::vector<Position> positions_;
-  std::size_t flight_size_ = 1;  // In migrations.
+  std::vector<std::optional<Position>> positions_;
+  std::size_t batch_size_ = 1;  // In migrations.
   std::size_t reported_ = 0;
-  Position failed_at_;
+  RowsSeen before_{.count = -1};  // Until it is read.
+  RowsSeen after_;
+  bool is_checked_ = false;
+  bool is_overtaken_ = false;
+  bool has_begun_ = false;
+  std::optional<Position> failed_at_;
 };
 
 class Executor {
  public:
-  explicit Executor(const Execution& execution) : execution_(execution) {}
+  explicit Executor(const Execution& execution)
+      : execution_(execution),
+        known_(known_rows(execution.rows, execution.apps)),
+        patience_(execution.patience.started()) {}
 
-  absl::Status execute() {
+  Executed execute() {
+    absl::Cleanup end = [this] { execution_.database.end_run(); };
     for (const Unit unit : split_into_units(execution_.plan, execution_.scope)) {
-      if (absl::Status done = run(unit); !done.ok()) return explain(done, unit);
+      if (absl::Status done = run(unit); !done.ok()) {
+        look_who_was_faster(unit);
+        return {.status = explain(done, unit), .is_overtaken = is_overtaken_};
+      }
+      known_.has_table = true;
+      known_.last = seen_;
+      follow(unit, known_.rows);
       for (const PlannedMigration& migration : unit) execution_.committed(migration);
       done_ += unit.size();
+      // Who has got on may wait again.
+      patience_.deadline.reset();
+      patience_ = patience_.started();
     }
-    return absl::OkStatus();
+    return {};
   }
 
  private:
   absl::Status run(Unit unit) {
     failed_at_.reset();
-    began_ = done_ > 0;
+    has_begun_ = false;
     const auto work = [&](Connection& connection) { return run(unit, connection); };
-    const Patience& patience = execution_.patience;
-    return unit.front().in_transaction ? execution_.database.transact(work, patience)
-                                       : execution_.database.without_transaction(work, patience);
+    return unit.front().in_transaction ? execution_.database.transact(work, patience_)
+                                       : execution_.database.without_transaction(work, patience_);
   }
 
   // May be called again, after what it did before was undone.
   absl::Status run(Unit unit, Connection& connection) {
-    if (done_ == 0) {
-      if (absl::Status same = check_rows(connection); !same.ok()) return same;
-    }
-    began_ = true;
     // It keeps a reference to the function.
     const auto tell = [&](const PlannedMigration& migration) { report(migration); };
-    UnitRun unit_run(unit, connection, tell);
+    UnitRun unit_run(unit, connection, known_, execution_.apps, tell);
     absl::Status ran = unit_run.run();
-    if (!ran.ok()) failed_at_ = unit_run.failed_at();
+    failed_at_ = unit_run.failed_at();
+    is_overtaken_ = unit_run.is_overtaken();
+    has_begun_ = has_begun_ || unit_run.has_begun();
+    if (ran.ok()) seen_ = unit_run.after();
     return ran;
   }
 
@@ -145,18 +328,24 @@ class Executor {
                                 std::chrono::steady_clock::now() - start_)});
   }
 
-  // That nobody changed the record between the plan and the lock.  From then on
-  // each row speaks for itself.
-  absl::Status check_rows(Connection& connection) const {
-    const absl::StatusOr<std::optional<MigrationRows>> rows = connection.migration_rows();
-    if (!rows.ok()) return rows.status();
-    if (*rows == execution_.rows) return absl::OkStatus();
-    return absl::AbortedError(
-        "another run has changed the migration table since this one was planned");
+  // After a failure: whether somebody who takes no lock has changed the rows while
+  // the unit was under way.  Piccolo does, and writes its row last.
+  void look_who_was_faster(Unit unit) {
+    if (is_overtaken_ || !unit.front().in_transaction) return;
+    const absl::StatusOr<std::optional<MigrationRows>> rows = execution_.database.migration_rows();
+    if (!rows.ok()) return;
+    const RowsSeen seen{.rows = known_rows(*rows, execution_.apps).rows};
+    is_overtaken_ = rows->has_value() != known_.has_table || !are_seen(known_.rows, seen);
+    was_faster_ = is_overtaken_;
   }
 
   absl::Status explain(const absl::Status& why, Unit unit) const {
     std::string message = headline(why, unit) + "\n" + state_of(why, unit);
+    if (was_faster_) {
+      message +=
+          "\nMeanwhile somebody else has changed the migration table, who does not take its lock "
+          "(Piccolo itself does not), and so was faster.";
+    }
     const auto& planned = execution_.plan.migrations;
     const std::span<const PlannedMigration> all(planned);
     if (done_ > 0) {
@@ -169,23 +358,31 @@ class Executor {
 
   std::string headline(const absl::Status& why, Unit unit) const {
     const std::string words(why.message());
-    if (!failed_at_) {
+    if (!failed_at_ && !has_begun_) {
       return absl::StrFormat("%s was %s on %s, because %s", done_ == 0 ? "Nothing" : "Nothing more",
                              execution_.done_word, execution_.database.name(), words);
     }
-    const PlannedMigration& failed = unit[failed_at_->migration];
-    return absl::StrFormat("%s could not be %s: %s", describe(*failed.app, *failed.migration),
-                           execution_.done_word, words);
+    const PlannedMigration& failed = unit[failed_at_ ? failed_at_->migration : unit.size() - 1];
+    if (!failed_at_ && unit.size() > 1) {
+      return absl::StrFormat("%d migrations, up to %s, could not be %s on %s: %s", unit.size(),
+                             describe(*failed.app, *failed.migration), execution_.done_word,
+                             execution_.database.name(), words);
+    }
+    return absl::StrFormat("%s could not be %s on %s: %s", describe(*failed.app, *failed.migration),
+                           execution_.done_word, execution_.database.name(), words);
   }
 
   std::string state_of(const absl::Status& why, Unit unit) const {
-    if (absl::IsDataLoss(why)) return "Either all of its transaction is there, or nothing of it.";
-    if (!began_) return "Nothing had begun; the database is as it was.";
+    const bool is_commit_unknown = absl::IsDataLoss(why) && !failed_at_;
+    if (is_commit_unknown) return "Either all of its transaction is there, or nothing of it.";
+    if (!has_begun_ && done_ == 0) return "Nothing had begun; the database is as it was.";
     if (unit.front().in_transaction) return "Its transaction was undone.";
+    if (!has_begun_) return "It had not begun.";
+    const std::size_t steps = failed_at_ ? failed_at_->step : 0;
     return absl::StrFormat(
-        "It does not run in a transaction, so what its first %d steps did is still done; look at "
-        "the database before you go on.",
-        failed_at_ ? failed_at_->step : 0);
+        "It does not run in a transaction, so what %s did is still done; look at the database "
+        "before you go on.",
+        steps == 0 ? "it" : absl::StrFormat("its first %d steps", steps));
   }
 
   std::string capitalised() const {
@@ -201,15 +398,20 @@ class Executor {
   }
 
   const Execution& execution_;
+  KnownRows known_;
+  Patience patience_;
   std::size_t done_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  bool began_ = false;  // Whether anything was sent to the database.
+  RowsSeen seen_;           // At the end of the unit that was run last.
+  bool has_begun_ = false;  // Whether any step of the unit under way was begun.
+  bool is_overtaken_ = false;
+  bool was_faster_ = false;
   std::optional<Position> failed_at_;
 };
 
 }  // namespace
 
-absl::Status execute(const Execution& execution) { return Executor(execution).execute(); }
+Executed execute(const Execution& execution) { return Executor(execution).execute(); }
 
 namespace {
 
@@ -233,10 +435,10 @@ std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope) {
     for (const PlannedMigration& migration : unit) {
       sql += heading(migration);
       for (const Step& step : migration.steps) {
-        for (const std::string& statement : step.statements) {
+        for (const Statement& statement : step.statements) {
           // The name of a C++ function stands in a comment.
           absl::StrAppendFormat(&sql, "%s\n",
-                                callable_of(step) ? printable(statement) : statement + ";");
+                                callable_of(step) ? printable(statement.sql) : statement.sql + ";");
         }
       }
     }

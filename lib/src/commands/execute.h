@@ -14,9 +14,11 @@ namespace piccolo {
 struct Execution {
   Database& database;
   const Plan& plan;
-  // The rows the plan was made from.  If they are others by the time the lock is
-  // had, nothing is done: kAborted.
+  // The rows the plan was made from, and the apps whose rows matter to it: its own
+  // and those they depend on, backwards also those that depend on them.  If these
+  // rows are others by the time the lock is had, nothing is done.
   const std::optional<MigrationRows>& rows;
+  std::vector<std::string> apps;
   TransactionScope scope;
   const Patience& patience;
   // "reversed" or "run".
@@ -27,9 +29,17 @@ struct Execution {
   std::function<void(const PlannedMigration&)> committed;
 };
 
-// On failure, the error says which migration failed, why, and what state things
-// are in.  Undoes the unit it was in; those before it stay done.
-absl::Status execute(const Execution& execution);
+// What came of it.
+struct Executed {
+  // On failure, which migration failed, why, and what state things are in.  The
+  // unit it was in is undone; those before it stay done.
+  absl::Status status = {};
+  // Whether it failed because others have changed the migration table since the
+  // plan was made, so that a new plan may do.
+  bool is_overtaken = false;
+};
+
+Executed execute(const Execution& execution);
 
 // The plan as it would be executed, statement by statement, as SQL.
 std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope);

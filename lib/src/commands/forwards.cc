@@ -42,14 +42,15 @@ std::string done_message(const std::vector<MigrationReport>& ran) {
 }
 
 // Asks where it has to, and says why not if the answer is no.
-absl::Status ask(const Plan& plan, const Database& database, const ForwardsOptions& options) {
+absl::Status ask(const Plan& plan, const Database& database, const ForwardsOptions& options,
+                 Patience& patience) {
   if (!options.fake || !is_fakes_only(plan) || options.auto_agree) return absl::OkStatus();
   if (!options.confirm) {
     return absl::CancelledError(
         "Migration stopped: nothing was recorded, because nobody could be asked; set auto_agree, "
         "or confirm to a function that asks.");
   }
-  if (options.confirm(question(plan, database))) return absl::OkStatus();
+  if (confirmed(options.confirm, question(plan, database), patience)) return absl::OkStatus();
   return absl::CancelledError("Migration stopped: nothing was recorded.");
 }
 
@@ -59,7 +60,8 @@ std::string nothing_to_run(const ForwardsOptions& options) {
 }
 
 MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
-                    const ForwardsOptions& options) {
+                    std::vector<std::string> apps, const ForwardsOptions& options,
+                    const Patience& patience, bool& is_overtaken) {
   std::vector<MigrationReport> ran;
   const auto committed = [&](const PlannedMigration& migration) {
     ran.push_back(report(migration));
@@ -68,15 +70,17 @@ MigrationResult run(Database& database, const Plan& plan, const std::optional<Mi
   };
   const auto on_progress = telling_fakes(options.on_progress, plan);
   say(options.out, list_notes(notes_of(plan, options.transaction)));
-  const absl::Status executed = execute({.database = database,
-                                         .plan = plan,
-                                         .rows = rows,
-                                         .scope = options.transaction,
-                                         .patience = options.patience,
-                                         .done_word = "run",
-                                         .on_progress = on_progress,
-                                         .committed = committed});
-  if (!executed.ok()) return MigrationResult::failed(executed, std::move(ran));
+  const Executed executed = execute({.database = database,
+                                     .plan = plan,
+                                     .rows = rows,
+                                     .apps = std::move(apps),
+                                     .scope = options.transaction,
+                                     .patience = patience,
+                                     .done_word = "run",
+                                     .on_progress = on_progress,
+                                     .committed = committed});
+  is_overtaken = executed.is_overtaken;
+  if (!executed.status.ok()) return MigrationResult::failed(executed.status, std::move(ran));
   std::string message = done_message(ran);
   return MigrationResult::succeeded(std::move(message), std::move(ran));
 }
@@ -95,30 +99,31 @@ std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry, con
 MigrationResult ForwardsMigrationManager::run() {
   std::vector<MigrationReport> ran;
   for (int plans = 1;; ++plans) {
-    MigrationResult result = run_once();
+    bool is_overtaken = false;
+    MigrationResult result = run_once(is_overtaken);
     ran.insert(ran.end(), result.migrations.begin(), result.migrations.end());
     // Somebody else ran what this run had planned: whatever is left is ours.
-    const bool overtaken = absl::IsAborted(result.status) && plans < kMostPlans;
-    if (overtaken) continue;
+    if (is_overtaken && plans < kMostPlans) continue;
     result.migrations = std::move(ran);
     return result;
   }
 }
 
-MigrationResult ForwardsMigrationManager::run_once() {
-  MigrationResult result = plan_and_run();
+MigrationResult ForwardsMigrationManager::run_once(bool& is_overtaken) {
+  MigrationResult result = plan_and_run(is_overtaken);
   result.database = database_.name();
   return result;
 }
 
-MigrationResult ForwardsMigrationManager::plan_and_run() {
+MigrationResult ForwardsMigrationManager::plan_and_run(bool& is_overtaken) {
   if (absl::Status valid = check_id(options_); !valid.ok()) return MigrationResult::failed(valid);
   auto apps = selected_apps(options_.app_name);
   if (!apps.ok()) return MigrationResult::failed(apps.status());
   if (options_.app_name != kEverything && !options_.fake) {
     apps = with_dependencies(registry_, *apps->front());
   }
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_);
+  Patience patience = options_.patience.started();
+  const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
   const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
@@ -145,10 +150,12 @@ MigrationResult ForwardsMigrationManager::plan_and_run() {
                         count_migrations(plan->migrations.size())),
         report(*plan)));
   }
-  if (absl::Status agreed = ask(*plan, database_, options_); !agreed.ok()) {
+  if (absl::Status agreed = ask(*plan, database_, options_, patience); !agreed.ok()) {
     return MigrationResult::failed(agreed);
   }
-  return with_notes(piccolo::run(database_, *plan, survey->rows, options_));
+  return with_notes(piccolo::run(database_, *plan, survey->rows,
+                                 concerned_apps(registry_, *apps, Around::kDependencies), options_,
+                                 patience, is_overtaken));
 }
 
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,

@@ -2,14 +2,13 @@
 #include "piccolo/database.h"
 
 #include <algorithm>
-#include <chrono>
-#include <tuple>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
+#include "databases/step.h"
 #include "fault_point.h"
 #include "sql/render.h"
 #include "sql/split.h"
@@ -19,12 +18,24 @@ namespace piccolo {
 namespace {
 
 constexpr char kFailedStep[] = "piccolo/failed_step";
-constexpr char kBlocked[] = "piccolo/blocked";
 constexpr std::size_t kLongestShown = 1000;
+constexpr std::size_t kShownBeforeNul = 40;
 
 // Between two tries of a transaction: those in the way are to get on meanwhile.
 constexpr std::chrono::milliseconds kFirstRetry(100);
 constexpr std::chrono::milliseconds kLongestRetry(5'000);
+
+// A text with a NUL would reach no database whole.
+absl::Status check_parameters(std::string_view sql, absl::Span<const Value> parameters) {
+  if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto* text = std::get_if<std::string>(&parameters[i]);
+    if (text == nullptr || text->find('\0') == std::string::npos) continue;
+    return absl::InvalidArgumentError(
+        absl::StrFormat("parameter $%d has a NUL byte in it\n  statement: %s", i + 1, sql));
+  }
+  return absl::OkStatus();
+}
 
 std::string shortened(std::string_view sql) {
   if (sql.size() <= kLongestShown) return std::string(sql);
@@ -48,13 +59,24 @@ absl::StatusOr<std::vector<Row>> Connection::query(std::string_view sql,
     const auto allowed = transactional_statements(database_.dialect(), sql);
     if (!allowed.ok()) return allowed.status();
   }
-  return database_.query(sql, parameters);
+  if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;
+  return database_.run_query(sql, parameters);
 }
 
 absl::Status Connection::run(absl::Span<const Step> steps) { return database_.run(steps); }
 
 absl::StatusOr<std::optional<MigrationRows>> Connection::migration_rows() {
   return database_.migration_rows();
+}
+
+absl::StatusOr<std::vector<Row>> Database::query(std::string_view sql,
+                                                 absl::Span<const Value> parameters) {
+  if (lent_) {
+    return absl::FailedPreconditionError(
+        "inside a transaction its connection reads, not the database");
+  }
+  if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;
+  return read(sql, parameters);
 }
 
 absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
@@ -65,22 +87,24 @@ absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
 
 absl::Status Database::transact(absl::FunctionRef<absl::Status(Connection&)> work,
                                 const Patience& patience) {
-  const auto deadline = std::chrono::steady_clock::now() + patience.give_up_after;
+  const Patience started = patience.started();
   for (Pauses pauses(kFirstRetry, kLongestRetry);; pauses.pause()) {
-    absl::Status done = lend(Mode::kTransaction, work, patience);
-    if (!is_blocked(done) || std::chrono::steady_clock::now() >= deadline) return done;
-    if (patience.on_wait) patience.on_wait("a lock could not be had in time; trying again");
+    absl::Status done = lend(Mode::kTransaction, work, started);
+    const bool may_try_again = !lent_ && blocked_ && Patience::Clock::now() < *started.deadline;
+    if (done.ok() || !may_try_again) return done;
+    if (started.on_wait) started.on_wait("timed out waiting for a lock; trying again");
   }
 }
 
 absl::Status Database::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
                                            const Patience& patience) {
-  return lend(Mode::kNoTransaction, work, patience);
+  return lend(Mode::kNoTransaction, work, patience.started());
 }
 
 absl::Status Database::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
                             const Patience& patience) {
   if (lent_) return absl::FailedPreconditionError("transactions do not nest");
+  blocked_ = false;
   if (absl::Status begun = begin(mode, patience); !begun.ok()) return begun;
   lent_ = true;
   absl::Cleanup undo = [this] { rollback(); };
@@ -107,14 +131,6 @@ absl::Status with_failed_step(absl::Status status, std::size_t step) {
   return status;
 }
 
-absl::Status blocked_error(std::string_view words) {
-  absl::Status status = absl::UnavailableError(std::string(words));
-  status.SetPayload(kBlocked, absl::Cord());
-  return status;
-}
-
-bool is_blocked(const absl::Status& status) { return status.GetPayload(kBlocked).has_value(); }
-
 absl::Status statement_error(std::string_view words, std::string_view statement) {
   return absl::InternalError(absl::StrFormat("%s\n  statement: %s", words, shortened(statement)));
 }
@@ -124,24 +140,32 @@ bool is_raw(const Step& step) {
   return operation != nullptr && std::holds_alternative<Raw>(*operation);
 }
 
-bool changes_one_row(const Step& step, const std::string& statement) {
+bool changes_one_row(const Step& step, const Statement& statement) {
+  const bool is_row =
+      std::holds_alternative<Record>(step.action) || std::holds_alternative<Forget>(step.action);
   // Only the first is about the migration table itself.
-  return !std::holds_alternative<Operation>(step.action) &&
-         !std::holds_alternative<CreateMigrationTable>(step.action) &&
-         &statement == &step.statements.front();
+  return is_row && &statement == &step.statements.front();
+}
+
+absl::Status check_no_nul(std::string_view sql) {
+  const std::size_t nul = sql.find('\0');
+  if (nul == std::string_view::npos) return absl::OkStatus();
+  const std::size_t begin = nul < kShownBeforeNul ? 0 : nul - kShownBeforeNul;
+  return absl::InvalidArgumentError(absl::StrFormat("the SQL has a NUL byte in it, behind \"%s\"",
+                                                    sql.substr(begin, nul - begin)));
 }
 
 absl::Status row_error(const Step& step) {
   if (std::holds_alternative<Record>(step.action)) {
-    return absl::AbortedError("somebody else has run it meanwhile: it is in the migration table");
+    return absl::AbortedError(
+        "the migration table did not take its row: it has one already, or a trigger or a rule");
   }
   return absl::AbortedError(
-      "somebody else has reversed it meanwhile: its row is not in the migration table any more");
+      "its row could not be removed from the migration table: it is not there any more, or there "
+      "is a trigger or a rule");
 }
 
-void sort_rows(MigrationRows& rows) {
-  std::ranges::sort(rows, {}, [](const MigrationRow& row) { return std::tie(row.ran_on, row.id); });
-}
+void sort_rows(MigrationRows& rows) { std::ranges::sort(rows, {}, &MigrationRow::id); }
 
 namespace {
 
@@ -151,7 +175,7 @@ absl::StatusOr<MigrationRow> parse_migration_row(const Row& row) {
   if (!ran_on.ok() || !absl::SimpleAtoi(row[0].value_or(""), &parsed.id)) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "the row of the migration table with the id %s cannot be read: %s", row[0].value_or("NULL"),
-        ran_on.ok() ? "the id is no number" : std::string(ran_on.status().message())));
+        ran_on.ok() ? "the id is not a number" : std::string(ran_on.status().message())));
   }
   parsed.ran_on = *ran_on;
   parsed.faked = row[4] == "t" || row[4] == "1";
@@ -169,6 +193,29 @@ absl::StatusOr<MigrationRows> parse_migration_rows(const std::vector<Row>& rows)
   }
   sort_rows(parsed);
   return parsed;
+}
+
+std::string place_in_file(Dialect dialect, const Statement& statement,
+                          std::optional<std::size_t> offset) {
+  if (statement.file == nullptr) return "";
+  const std::string_view sql = statement.sql;
+  const std::size_t first = sql.size() - without_leading_comments(dialect, sql).size();
+  const auto lines = std::ranges::count(sql.substr(0, offset.value_or(first)), '\n');
+  return absl::StrFormat("\n  at: %s:%d", *statement.file,
+                         statement.line + static_cast<std::size_t>(lines));
+}
+
+absl::Status take_count(const Row& row, const Look& look) {
+  *look.seen = {.identity = row[0], .id_sum = row[2].value_or("")};
+  if (absl::SimpleAtoi(row[1].value_or(""), &look.seen->count)) return absl::OkStatus();
+  return absl::InternalError("the rows of the migration table could not be counted");
+}
+
+absl::Status take_rows(const std::vector<Row>& rows, const Look& look) {
+  absl::StatusOr<MigrationRows> parsed = parse_migration_rows(rows);
+  if (!parsed.ok()) return parsed.status();
+  look.seen->rows = *std::move(parsed);
+  return absl::OkStatus();
 }
 
 std::unique_ptr<StatementWriter> Database::statement_writer() {

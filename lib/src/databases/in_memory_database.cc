@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
+#include "databases/step.h"
 #include "overloaded.h"
 
 namespace piccolo {
@@ -32,14 +33,15 @@ absl::Status InMemoryDatabase::run(absl::Span<const Step> steps) {
 }
 
 absl::Status InMemoryDatabase::perform(const Step& step) {
-  for (const std::string& statement : step.statements) {
-    if (absl::Status asked = fail_if_due(statement); !asked.ok()) return asked;
+  for (const Statement& statement : step.statements) {
+    if (absl::Status asked = fail_if_due(statement.sql); !asked.ok()) return asked;
   }
   return std::visit(
       Overloaded{[&](const Operation& operation) {
                    const Raw* raw = std::get_if<Raw>(&operation);
                    if (raw != nullptr && std::holds_alternative<SqlScript>(raw->forwards)) {
-                     std::ranges::copy(step.statements, std::back_inserter(state_.journal));
+                     std::ranges::transform(step.statements, std::back_inserter(state_.journal),
+                                            &Statement::sql);
                    }
                    return apply(operation, state_.schema);
                  },
@@ -63,8 +65,26 @@ absl::Status InMemoryDatabase::perform(const Step& step) {
                             row.app_name == forget.row.app_name;
                    });
                    return erased == 1 ? absl::OkStatus() : row_error(step);
-                 }},
+                 },
+                 [&](const Look& one) { return look(one); },
+                 [](const RestoreSession&) { return absl::OkStatus(); }},
       step.action);
+}
+
+absl::Status InMemoryDatabase::look(const Look& look) const {
+  *look.seen = {};
+  if (state_.has_migration_table) look.seen->identity = "the migration table";
+  std::int64_t sum = 0;
+  for (const MigrationRow& row : state_.rows) {
+    if (std::ranges::find(*look.apps, row.app_name) == look.apps->end()) continue;
+    ++look.seen->count;
+    sum += row.id;
+    if (!look.with_rows) continue;
+    look.seen->rows.push_back(row);
+    look.seen->rows.back().faked = false;
+  }
+  look.seen->id_sum = std::to_string(sum);
+  return absl::OkStatus();
 }
 
 absl::Status InMemoryDatabase::fail_if_due(std::string_view statement) {
@@ -72,15 +92,21 @@ absl::Status InMemoryDatabase::fail_if_due(std::string_view statement) {
   return statement_error("the test asked for this failure", statement);
 }
 
-absl::StatusOr<std::vector<Row>> InMemoryDatabase::query(std::string_view sql,
-                                                         absl::Span<const Value>) {
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::run_query(std::string_view sql,
+                                                             absl::Span<const Value>) {
   if (absl::Status asked = fail_if_due(sql); !asked.ok()) return asked;
   state_.journal.emplace_back(sql);
   const auto prepared = answers_.find(sql);
   return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
 }
 
-absl::StatusOr<Survey> InMemoryDatabase::survey() {
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::read(std::string_view sql,
+                                                        absl::Span<const Value>) {
+  const auto prepared = answers_.find(sql);
+  return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
+}
+
+absl::StatusOr<Survey> InMemoryDatabase::survey(const Patience&) {
   if (!state_.has_migration_table) return Survey();
   MigrationRows rows = state_.rows;
   sort_rows(rows);

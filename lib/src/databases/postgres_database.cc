@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <chrono>
+#include <deque>
 #include <optional>
+#include <utility>
 
 #include "absl/cleanup/cleanup.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
 #include "databases/postgres_handle.h"
 #include "databases/postgres_watch.h"
+#include "databases/step.h"
 #include "piccolo/database.h"
+#include "sql/concurrent_index.h"
+#include "sql/quote.h"
 #include "sql/render.h"
 #include "sql/split.h"
 
@@ -24,75 +31,155 @@ constexpr milliseconds kFirstPause(4);
 constexpr milliseconds kLongestPause(500);
 constexpr milliseconds kLongestSilence(1'000);
 
-// A flight is what is sent without waiting for an answer.
-constexpr std::size_t kFlightBytes = 1'000'000;
+// A batch is what is sent without waiting for an answer.
+constexpr std::size_t kBatchBytes = 1'000'000;
 
-// The lock of a run: one for each migration table, which is found by schema.
-constexpr char kLockKey[] =
-    "hashtextextended('piccolo migration table ' || coalesce(current_schema(), ''), 0)";
+constexpr int kOldestVersion = 130'000;
+
+// The lock of a run: one for each migration table, whatever the search_path by
+// which it is found; where there is none yet, for the schema that would get it.
+constexpr char kLockKey[] = R"(hashtextextended('piccolo migration table ' || coalesce(
+  (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+   WHERE c.oid = to_regclass('migration'))::text, current_schema()::text, ''), 0))";
+
+// Whatever the server's defaults: what was committed before the lock was had is
+// to be seen.
+constexpr char kBegin[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 // Tries to have the lock of the run.  Never a blocking call: waiting for a lock
 // inside a transaction deadlocks with CREATE INDEX CONCURRENTLY, which waits for
 // the transaction.  And one of the transaction, which cannot be left behind, and
 // works through a pooler that lends connections for a transaction each.
-//
-// Whatever the server's defaults: what was committed before the lock was had is
-// to be seen.
-constexpr char kBegin[] = R"(BEGIN ISOLATION LEVEL READ COMMITTED;
-SET LOCAL lock_timeout = %d;
+constexpr char kTryLock[] = R"(
 WITH attempt AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS locked)
 SELECT locked, pg_backend_pid(), CASE WHEN locked THEN pg_current_xact_id() END FROM attempt)";
+
+// Otherwise the server ends a transaction that holds a lock and does nothing else.
+// transaction_timeout came with PostgreSQL 17.
+constexpr char kNoTimeouts[] = R"(
+SELECT set_config(name, '0', true)
+FROM unnest(ARRAY['idle_in_transaction_session_timeout', 'transaction_timeout']) AS name
+WHERE current_setting(name, true) IS NOT NULL)";
+
+// Before anything else, and in words that every version and engine knows.
+constexpr char kEngine[] = "SELECT version(), current_setting('server_version_num')";
 
 // By search_path, as the statements find them: a table of that name in some other
 // schema is not meant.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
 constexpr char kSurvey[] = R"(
 SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
-  CASE
-    WHEN pg_is_in_recovery() THEN 'the server is a replica'
-    WHEN current_setting('transaction_read_only')::boolean
-      THEN 'the server makes every transaction read-only'
-    WHEN current_schema() IS NULL THEN 'no schema of the search_path exists'
-    WHEN migration IS NULL AND NOT has_schema_privilege(current_schema(), 'CREATE')
-      THEN format('user "%s" may not make tables in schema "%s"', current_user, current_schema())
-    WHEN NOT (has_table_privilege(migration, 'INSERT') AND has_table_privilege(migration, 'DELETE'))
-      THEN format('user "%s" may not change the migration table', current_user)
-  END,
+  array_to_string(ARRAY[
+    CASE WHEN pg_is_in_recovery() THEN 'the server is a replica' END,
+    CASE WHEN current_setting('transaction_read_only')::boolean
+      THEN 'the server makes every transaction read-only' END,
+    CASE WHEN current_schema() IS NULL THEN 'no schema of the search_path exists' END,
+    CASE WHEN migration IS NULL AND NOT has_schema_privilege(current_schema(), 'CREATE')
+      THEN format('user "%1$s" may not make tables in schema "%2$s": GRANT CREATE ON SCHEMA %2$I TO %1$I',
+                  current_user, current_schema()) END,
+    CASE WHEN NOT (has_table_privilege(migration, 'SELECT') AND has_table_privilege(migration, 'INSERT')
+                   AND has_table_privilege(migration, 'DELETE'))
+      THEN format('user "%1$s" may not change the migration table: GRANT SELECT, INSERT, DELETE ON %2$s TO %1$I',
+                  current_user, migration) END,
+    CASE WHEN NOT (has_sequence_privilege(ids, 'USAGE') OR has_sequence_privilege(ids, 'UPDATE'))
+      THEN format('user "%1$s" may not use the sequence of the migration table: GRANT USAGE ON SEQUENCE %2$s TO %1$I',
+                  current_user, ids) END,
+    CASE WHEN NOT (has_table_privilege(faked, 'INSERT') AND has_table_privilege(faked, 'DELETE'))
+      THEN format('user "%1$s" may not change the table of fakes: GRANT SELECT, INSERT, DELETE ON %2$s TO %1$I',
+                  current_user, faked) END], E'\n'),
   current_setting('max_locks_per_transaction')::bigint * (
     current_setting('max_connections')::bigint + current_setting('autovacuum_max_workers')::bigint +
     1 + current_setting('max_worker_processes')::bigint +
     current_setting('max_wal_senders')::bigint +
-    current_setting('max_prepared_transactions')::bigint)
-FROM (SELECT to_regclass('migration') AS migration) AS found)";
+    current_setting('max_prepared_transactions')::bigint),
+  pg_backend_pid(),
+  coalesce(row_security_active(migration), false) OR coalesce(row_security_active(faked), false),
+  EXISTS (SELECT FROM pg_extension WHERE extname = 'citus'),
+  (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+  has_schema_privilege(current_schema(), 'CREATE'),
+  current_setting('role'),
+  EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_my_temp_schema())
+FROM (SELECT migration, faked,
+        CASE WHEN migration IS NOT NULL THEN pg_get_serial_sequence('migration', 'id') END::regclass AS ids
+      FROM (SELECT to_regclass('migration') AS migration, to_regclass('piccolo_faked') AS faked) AS tables) AS found)";
 
-// A statement, and the step it belongs to.
+// What somebody has set in this session, and not just for a transaction.
+constexpr char kSettings[] = "SELECT name, setting FROM pg_settings WHERE source = 'session'";
+
+// Tables of others, and whether ours may refer to them; and the schemas that take
+// no new tables.
+constexpr char kRights[] = R"(
+SELECT nspname, relname, pg_table_is_visible(c.oid), has_table_privilege(c.oid, 'REFERENCES')
+FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+WHERE relkind IN ('r', 'p') AND nspname <> 'information_schema' AND nspname NOT LIKE 'pg\_%'
+  AND NOT pg_has_role(relowner, 'USAGE')
+UNION ALL
+SELECT nspname, NULL, nspname = current_schema(), NULL FROM pg_namespace
+WHERE NOT has_schema_privilege(oid, 'CREATE'))";
+
+// What has become of an index that is made concurrently.
+constexpr char kFindIndex[] = R"(
+SELECT indexrelid::regclass, indisvalid, indisunique, pg_get_indexdef(indexrelid)
+FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+WHERE indrelid = to_regclass(%s)::oid AND relname = %s)";
+
+// A statement on its way to the server.
 struct Sent {
   std::string_view sql;
   std::size_t step;
-  bool changes_one_row;
+  // Null for those of a Look and a RestoreSession.
+  const Statement* statement = nullptr;
+  bool changes_one_row = false;
+  bool reads_rows = false;  // The second query of a Look.
 };
 
 bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
-// Between the statements of a flight; on a line of its own, as a comment may end one.
-constexpr std::string_view kSeparator = "\n;\n";
+std::string text(std::string_view value) { return quote_text(Dialect::kPostgres, value); }
 
-// Of a text in UTF-8.
-std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+// Why migrations cannot be run on this engine; empty if they can.
+std::string why_unsupported(const std::string& version, int number) {
+  constexpr std::pair<const char*, const char*> kEngines[] = {{"CockroachDB", "CockroachDB"},
+                                                              {"-YB-", "YugabyteDB"},
+                                                              {"Redshift", "Amazon Redshift"},
+                                                              {"Aurora DSQL", "Aurora DSQL"},
+                                                              {"Materialize", "Materialize"}};
+  for (const auto& [sign, name] : kEngines) {
+    if (!absl::StrContains(version, sign)) continue;
+    return absl::StrFormat(
+        "the server is %s, whose transactions do not hold a change of the schema together with "
+        "its row in the migration table, so a migration could be left half done; PostgreSQL is "
+        "supported",
+        name);
+  }
+  if (number >= kOldestVersion) return "";
+  return absl::StrFormat("the server is PostgreSQL %d.%d, and the oldest that is supported is %d",
+                         number / 10'000, number % 10'000, kOldestVersion / 10'000);
 }
 
-// What the first answer is about.  PostgreSQL reads all of a flight before it runs
-// any of it, so that may be a statement which it cannot read.
-const Sent& first_answered(const PGresult* answer, absl::Span<const Sent> flight) {
-  const char* where = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
-  const std::size_t position = where == nullptr ? 0 : std::stoul(where);
-  std::size_t end = 0;
-  for (const Sent& sent : flight) {
-    end += count_characters(sent.sql) + kSeparator.size();
-    if (position <= end) return sent;
+// Of a text in UTF-8: where its `count`-th character begins.
+std::size_t offset_of(std::string_view text, std::size_t count) {
+  std::size_t offset = 0;
+  for (; offset < text.size(); ++offset) {
+    const bool begins_character = (text[offset] & 0xC0) != 0x80;
+    if (begins_character && count-- == 0) break;
   }
-  return flight.back();
+  return offset;
+}
+
+// Where in its file the statement is that `answer` is an error of.
+std::string place_of(const Statement& statement, const PGresult* answer) {
+  const char* where = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
+  if (where == nullptr) return place_in_file(Dialect::kPostgres, statement, std::nullopt);
+  return place_in_file(Dialect::kPostgres, statement,
+                       offset_of(statement.sql, std::stoul(where) - 1));
+}
+
+// What one migration did to rows or types that the next cannot yet go on with.
+bool wants_commit_before(const PGresult* answer) {
+  const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  return sqlstate != nullptr &&
+         (std::string_view(sqlstate) == "55006" ||  // Pending trigger events.
+          std::string_view(sqlstate) == "55P04");   // A new value of an enum.
 }
 
 class PostgresDatabase : public Database {
@@ -109,14 +196,28 @@ class PostgresDatabase : public Database {
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
-  absl::StatusOr<Survey> survey() override {
+  using Database::survey;
+  absl::StatusOr<Survey> survey(const Patience&) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
+    Survey survey;
+    if (absl::Status known = survey_engine(survey); !known.ok()) return known;
     const absl::StatusOr<std::vector<Row>> found = connection_->select(kSurvey);
     if (!found.ok()) return found.status();
     const Row& row = found->front();
-    Survey survey{.not_writable = row[2].value_or("")};
+    if (absl::Status readable = check_readable(row); !readable.ok()) return readable;
+    survey.not_writable = absl::StrSplit(row[2].value_or(""), '\n', absl::SkipEmpty());
     std::int64_t locks = 0;
     if (absl::SimpleAtoi(row[3].value_or(""), &locks)) survey.most_locks = locks;
+    if (row[4] != std::to_string(connection_->backend_pid())) {
+      survey.only_transactions =
+          "the connection goes through a pooler, which may lend another session for each "
+          "transaction";
+    }
+    survey.can_make_own_tables = is_true(row[8]) || is_true(row[1]);
+    if (!is_true(row[7])) {
+      if (absl::Status known = survey_rights(survey); !known.ok()) return known;
+    }
+    if (absl::Status known = survey_session(row); !known.ok()) return known;
     if (!is_true(row[0])) return survey;
 
     const bool has_faked_table = is_true(row[1]);
@@ -129,6 +230,8 @@ class PostgresDatabase : public Database {
     return survey;
   }
 
+  void end_run() noexcept override { keeper_.reset(); }
+
  private:
   absl::StatusOr<PostgresHandle> connect_another() {
     absl::StatusOr<PostgresHandle> connected = PostgresHandle::connect(uri_);
@@ -137,15 +240,78 @@ class PostgresDatabase : public Database {
                                                   std::string(connected.status().message())));
   }
 
+  absl::Status survey_engine(Survey& survey) {
+    const absl::StatusOr<std::vector<Row>> engine = connection_->select(kEngine);
+    if (!engine.ok()) return engine.status();
+    const std::string version = engine->front()[0].value_or("");
+    // What is no number is no version of PostgreSQL either.
+    if (!absl::SimpleAtoi(engine->front()[1].value_or(""), &survey.server_version)) {
+      survey.server_version = 0;
+    }
+    const std::string why = why_unsupported(version, survey.server_version);
+    if (!why.empty()) return absl::FailedPreconditionError(why);
+    if (absl::StrContains(version, "emcc")) {
+      survey.only_transactions = "the server has one session for all connections";
+    }
+    return absl::OkStatus();
+  }
+
+  static absl::Status check_readable(const Row& row) {
+    if (is_true(row[5])) {
+      return absl::FailedPreconditionError(
+          "row-level security hides rows of the migration table from this user, so what has run "
+          "is not known: use the owner of the table, or a role with BYPASSRLS");
+    }
+    if (is_true(row[6])) {
+      return absl::FailedPreconditionError(
+          "the server has the extension Citus, whose distributed tables are not supported");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status survey_rights(Survey& survey) {
+    const absl::StatusOr<std::vector<Row>> rows = connection_->select(kRights);
+    if (!rows.ok()) return rows.status();
+    for (const Row& row : *rows) {
+      const std::string schema = row[0].value_or("");
+      const bool is_found_by_path = is_true(row[2]);
+      if (!row[1]) {
+        survey.closed_schemas.insert(schema);
+        if (is_found_by_path) survey.closed_schemas.insert("");
+        continue;
+      }
+      const bool may_refer = is_true(row[3]);
+      survey.foreign_tables[TableName(*row[1], schema)] = may_refer;
+      if (is_found_by_path) survey.foreign_tables[TableName(*row[1])] = may_refer;
+    }
+    return absl::OkStatus();
+  }
+
+  // Remembers what a session is to be like at the start of each migration.
+  absl::Status survey_session(const Row& row) {
+    const absl::StatusOr<std::vector<Row>> settings = connection_->select(kSettings);
+    if (!settings.ok()) return settings.status();
+    restore_session_ = {"RESET SESSION AUTHORIZATION", "RESET ALL"};
+    for (const Row& setting : *settings) {
+      restore_session_.push_back(absl::StrFormat("SELECT set_config(%s, %s, false)",
+                                                 text(setting[0].value_or("")),
+                                                 text(setting[1].value_or(""))));
+    }
+    restore_session_.push_back(
+        absl::StrFormat("SELECT set_config('role', %s, false)", text(row[9].value_or("none"))));
+    const bool had_temporary_tables = is_true(row[10]);
+    if (!had_temporary_tables) restore_session_.emplace_back("DISCARD TEMP");
+    return absl::OkStatus();
+  }
+
   absl::Status begin(Mode mode, const Patience& patience) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    patience_ = patience;
+    patience_ = patience.started();
     if (mode == Mode::kNoTransaction) {
-      // A connection of its own keeps the lock in a transaction that does nothing
-      // else, and so is in nobody's way.
-      absl::StatusOr<PostgresHandle> keeper = connect_another();
-      if (!keeper.ok()) return keeper.status();
-      keeper_ = *std::move(keeper);
+      if (absl::Status connected = connect_keeper(); !connected.ok()) return connected;
+      holder_ = &*keeper_;
+    } else {
+      holder_ = &*connection_;
     }
     if (absl::Status locked = lock(); !locked.ok()) {
       rollback();
@@ -158,21 +324,63 @@ class PostgresDatabase : public Database {
     return prepared;
   }
 
+  // Where there is no transaction, a connection of its own keeps the lock, in a
+  // transaction that does nothing else and so is in nobody's way.  It is kept for
+  // the length of a run.
+  absl::Status connect_keeper() {
+    if (keeper_ && !keeper_->is_lost()) return absl::OkStatus();
+    absl::StatusOr<PostgresHandle> keeper = connect_another();
+    if (!keeper.ok()) {
+      return absl::UnavailableError(absl::StrFormat(
+          "what runs outside a transaction needs a second connection, which holds the lock of the "
+          "run: %s",
+          std::string(keeper.status().message())));
+    }
+    if (keeper->backend_pid() == connection_->backend_pid()) {
+      return absl::FailedPreconditionError(
+          "nothing can run outside a transaction here: the server has one session for all "
+          "connections, and another has to hold the lock of the run");
+    }
+    keeper_ = *std::move(keeper);
+    return absl::OkStatus();
+  }
+
   // For statements without a transaction.
   absl::Status prepare_session() {
-    const absl::StatusOr<std::vector<Row>> pid = connection_->select(absl::StrFormat(
-        "SET lock_timeout = %d; SELECT pg_backend_pid()", patience_.lock_timeout.count()));
+    const std::string timeout = set_lock_timeout();
+    const absl::StatusOr<std::vector<Row>> pid =
+        connection_->send({timeout, "SELECT pg_backend_pid()"});
     if (pid.ok()) watch(pid->front()[0].value_or(""));
     return pid.status();
   }
 
+  // For the transaction, or for the session where there is none.
+  std::string set_lock_timeout() const {
+    return absl::StrFormat("SET %s lock_timeout = %d",
+                           mode_ == Mode::kNoTransaction ? "SESSION" : "LOCAL",
+                           patience_.lock_timeout.count());
+  }
+
+  // That nobody else can have the lock.  Asked before each thing that is done
+  // without a transaction.
+  absl::Status check_lock() {
+    if (mode_ != Mode::kNoTransaction) return absl::OkStatus();
+    const absl::StatusOr<std::vector<Row>> answer = keeper_->send({"SELECT 1"});
+    if (answer.ok()) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrFormat(
+        "the lock of the run is lost, since the connection that held it broke, so another run may "
+        "have begun: %s",
+        std::string(answer.status().message())));
+  }
+
   absl::Status lock() {
-    PostgresHandle& holder = keeper_ ? *keeper_ : *connection_;
-    const std::string begin = absl::StrFormat(kBegin, patience_.lock_timeout.count(), kLockKey);
-    const auto deadline = steady_clock::now() + patience_.give_up_after;
+    const std::string timeout =
+        absl::StrFormat("SET LOCAL lock_timeout = %d", patience_.lock_timeout.count());
+    const std::string try_lock = absl::StrFormat(kTryLock, kLockKey);
+    const std::vector<std::string_view> begin = {kBegin, timeout, kNoTimeouts, try_lock};
     auto told = steady_clock::now();
     for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
-      const absl::StatusOr<std::vector<Row>> begun = holder.select(begin);
+      const absl::StatusOr<std::vector<Row>> begun = holder_->send(begin);
       if (!begun.ok()) return begun.status();
       const Row& row = begun->front();
       if (is_true(row[0])) {
@@ -180,9 +388,9 @@ class PostgresDatabase : public Database {
         watch(row[1].value_or(""));
         return absl::OkStatus();
       }
-      if (absl::Status undone = holder.execute("ROLLBACK"); !undone.ok()) return undone;
+      if (absl::Status undone = holder_->execute("ROLLBACK"); !undone.ok()) return undone;
       const auto now = steady_clock::now();
-      if (now >= deadline) break;
+      if (now >= *patience_.deadline) break;
       if (!patience_.on_wait || now - told < kLongestSilence) continue;
       told = now;
       patience_.on_wait("waiting for another run of migrations to end");
@@ -206,11 +414,10 @@ class PostgresDatabase : public Database {
     }
     // The answer to committing a transaction that has failed.
     bool is_undone = false;
-    absl::Status committed;
-    committed.Update(connection_->send("COMMIT", [&](PGresult* answer) {
-      committed.Update(connection_->check(answer, "COMMIT"));
+    absl::Status committed = connection_->send({"COMMIT"}, [&](std::size_t, PGresult* answer) {
       is_undone = std::string_view(PQcmdStatus(answer)) == "ROLLBACK";
-    }));
+      return connection_->check(answer, "COMMIT");
+    });
     const bool is_lost = connection_->is_lost();
     if (is_lost) committed = find_out();
     end();
@@ -221,9 +428,11 @@ class PostgresDatabase : public Database {
   // What became of the transaction when the connection broke during its commit.
   absl::Status find_out() {
     const std::string ask = absl::StrFormat("SELECT pg_xact_status('%s')", transaction_);
-    const auto deadline = steady_clock::now() + patience_.give_up_after;
-    for (Pauses pauses(kFirstPause, kLongestPause); steady_clock::now() < deadline;
-         pauses.pause()) {
+    bool asked_once = false;
+    // At least once, however long others have been waited for.
+    for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
+      if (steady_clock::now() >= *patience_.deadline && asked_once) break;
+      asked_once = true;
       if (connection_->is_lost() && !connect().ok()) continue;
       const absl::StatusOr<std::vector<Row>> status = connection_->select(ask);
       if (!status.ok()) continue;
@@ -242,7 +451,7 @@ class PostgresDatabase : public Database {
   }
 
   void rollback() noexcept override {
-    if (mode_ != Mode::kNoTransaction && !keeper_) {
+    if (holder_ == &*connection_) {
       connection_->while_waiting(kLongestSilence, nullptr);
       connection_->execute("ROLLBACK").IgnoreError();
     }
@@ -254,86 +463,191 @@ class PostgresDatabase : public Database {
     if (mode_ == Mode::kNoTransaction) connection_->execute("RESET lock_timeout").IgnoreError();
     connection_->while_waiting(kLongestSilence, nullptr);
     // By itself the server would notice a while later.
-    if (keeper_) keeper_->execute("ROLLBACK").IgnoreError();
-    keeper_.reset();
+    if (keeper_ && holder_ == &*keeper_) keeper_->execute("ROLLBACK").IgnoreError();
+    holder_ = nullptr;
     watch_.reset();
     mode_.reset();
   }
 
   absl::Status run(absl::Span<const Step> steps) override {
-    std::vector<Sent> flight;
+    std::deque<std::string> texts;  // Of what is no statement of the plan.
+    std::vector<Sent> batch;
     std::size_t bytes = 0;
     for (std::size_t i = 0; i < steps.size(); ++i) {
       // PostgreSQL makes a transaction of several statements that are sent
       // together.  Outside of one that is right for a step, so that it is whole or
       // not at all, but not for raw SQL.
-      const bool alone = mode_ != Mode::kTransaction;
-      for (const std::string& statement : steps[i].statements) {
-        flight.push_back({statement, i, changes_one_row(steps[i], statement)});
-        bytes += statement.size();
-        const bool is_last = &statement == &steps[i].statements.back();
-        if (alone ? !is_last && !is_raw(steps[i]) : bytes < kFlightBytes) continue;
-        absl::Status done =
-            is_patient(statement) ? fly_patiently(flight, steps) : fly(flight, steps);
-        if (!done.ok()) return done;
-        flight.clear();
+      const bool is_whole = mode_ == Mode::kTransaction || !is_raw(steps[i]);
+      for (const Sent& sent : statements_of(steps[i], i, texts)) {
+        batch.push_back(sent);
+        bytes += sent.sql.size();
+        if (is_whole && bytes < kBatchBytes) continue;
+        if (absl::Status done = send(batch, steps); !done.ok()) return done;
+        batch.clear();
         bytes = 0;
       }
+      if (mode_ == Mode::kTransaction) continue;
+      if (absl::Status done = send(batch, steps); !done.ok()) return done;
+      batch.clear();
+      bytes = 0;
     }
-    return fly(flight, steps);
+    return send(batch, steps);
+  }
+
+  std::vector<Sent> statements_of(const Step& step, std::size_t index,
+                                  std::deque<std::string>& texts) {
+    std::vector<Sent> sent;
+    const auto add = [&](std::string sql) {
+      sent.push_back({.sql = texts.emplace_back(std::move(sql)), .step = index});
+    };
+    if (const Look* look = std::get_if<Look>(&step.action)) {
+      add(look->expects_table ? render_count_rows(dialect(), *look->apps)
+                              : "SELECT to_regclass('migration')::oid, 0, 0");
+      if (look->expects_table && look->with_rows) {
+        add(render_read_rows_of(dialect(), *look->apps));
+        sent.back().reads_rows = true;
+      }
+    }
+    if (std::holds_alternative<RestoreSession>(step.action)) {
+      for (const std::string& statement : restore_session_) add(statement);
+      add(set_lock_timeout());
+    }
+    for (const Statement& statement : step.statements) {
+      sent.push_back({statement.sql, index, &statement, changes_one_row(step, statement)});
+    }
+    return sent;
+  }
+
+  absl::Status send(absl::Span<const Sent> batch, absl::Span<const Step> steps) {
+    if (batch.empty()) return absl::OkStatus();
+    absl::Status done = check_lock();
+    if (done.ok()) {
+      done = is_patient(batch.front()) ? send_patiently(batch, steps) : send_now(batch, steps);
+    }
+    if (done.ok() || failed_step(done)) return done;
+    return with_failed_step(done, batch.front().step);
   }
 
   // Building an index concurrently waits for all transactions there are, in nobody's
   // way, and leaves a broken index when it is not let.
-  bool is_patient(std::string_view statement) const {
-    return mode_ == Mode::kNoTransaction && refuses_transactions(dialect(), statement);
+  bool is_patient(const Sent& sent) const {
+    return mode_ == Mode::kNoTransaction && refuses_transactions(dialect(), sent.sql);
   }
 
-  absl::Status fly_patiently(absl::Span<const Sent> flight, absl::Span<const Step> steps) {
-    absl::Status set = connection_->execute("SET lock_timeout = 0");
-    if (!set.ok()) return with_failed_step(set, flight[0].step);
-    if (absl::Status done = fly(flight, steps); !done.ok()) return done;
-    set = connection_->execute(
-        absl::StrFormat("SET lock_timeout = %d", patience_.lock_timeout.count()));
-    return set.ok() ? set : with_failed_step(set, flight[0].step);
+  absl::Status send_patiently(absl::Span<const Sent> batch, absl::Span<const Step> steps) {
+    if (absl::Status set = connection_->execute("SET lock_timeout = 0"); !set.ok()) return set;
+    const absl::StatusOr<bool> is_done = is_index_there(batch.front().sql);
+    if (!is_done.ok()) return is_done.status();
+    if (!*is_done) {
+      if (absl::Status done = send_now(batch, steps); !done.ok()) return done;
+    }
+    return connection_->execute(set_lock_timeout());
   }
 
-  // Sends all of `flight` and then reads the answers: one round trip.
-  absl::Status fly(absl::Span<const Sent> flight, absl::Span<const Step> steps) {
-    if (flight.empty()) return absl::OkStatus();
-    std::string sql;
-    for (const Sent& sent : flight) absl::StrAppendFormat(&sql, "%s%s", sent.sql, kSeparator);
+  // Whether an earlier run, which came to its end before it could record the
+  // migration, has made the very index.  Removes one that it left half done.
+  absl::StatusOr<bool> is_index_there(std::string_view statement) {
+    const std::optional<ConcurrentIndex> index = read_concurrent_index(statement);
+    if (!index) return false;
+    const std::string find = absl::StrFormat(kFindIndex, text(index->table), text(index->name));
+    absl::StatusOr<std::vector<Row>> found = connection_->select(find);
+    if (found.ok() && !found->empty() && !is_true(found->front()[1])) {
+      // The server may still be at it: wait for its lock.
+      connection_->send({"BEGIN", "LOCK TABLE " + index->table + " IN SHARE UPDATE EXCLUSIVE MODE"})
+          .IgnoreError();
+      if (absl::Status ended = connection_->execute("ROLLBACK"); !ended.ok()) return ended;
+      found = connection_->select(find);
+    }
+    if (!found.ok()) return found.status();
+    if (found->empty()) return false;
+    const Row& row = found->front();
+    if (!is_true(row[1])) {
+      absl::Status dropped = connection_->execute("DROP INDEX CONCURRENTLY " + row[0].value_or(""));
+      if (!dropped.ok()) return dropped;
+      return false;
+    }
+    if (is_true(row[2]) != index->is_unique) return false;
+    return is_same_definition(*index, row[3].value_or(""));
+  }
 
-    absl::Status first_error;
-    std::size_t answered = 0;
-    const auto take = [&](PGresult* answer) {
-      const Sent& sent = answered == 0 ? first_answered(answer, flight)
-                                       : flight[std::min(answered, flight.size() - 1)];
-      ++answered;
-      if (!first_error.ok()) return;
-      first_error = check(answer, sent, steps[sent.step]);
-      if (!first_error.ok()) first_error = with_failed_step(first_error, sent.step);
+  // Has the server read the definition, of an empty copy of the table, and
+  // compares what it makes of it.
+  absl::StatusOr<bool> is_same_definition(const ConcurrentIndex& index, std::string_view existing) {
+    const std::string copy = absl::StrFormat(
+        "CREATE TEMPORARY TABLE piccolo_probe (LIKE %s) ON COMMIT DROP", index.table);
+    const std::string make =
+        absl::StrFormat("CREATE %s INDEX piccolo_probe_index ON piccolo_probe %s",
+                        index.is_unique ? "UNIQUE" : "", index.definition);
+    const absl::StatusOr<std::vector<Row>> made = connection_->send(
+        {"BEGIN", copy, make, "SELECT pg_get_indexdef('piccolo_probe_index'::regclass)"});
+    if (absl::Status undone = connection_->execute("ROLLBACK"); !undone.ok()) return undone;
+    if (!made.ok()) return false;  // The statement itself will say what is wrong.
+    const std::string definition = made->front()[0].value_or("");
+    const auto behind_table = [](std::string_view sql) {
+      return sql.substr(std::min(sql.find(" USING "), sql.size()));
     };
-    absl::Status sent = connection_->send(sql, take);
-    if (!sent.ok()) return with_failed_step(sent, flight[0].step);
-    return first_error;
+    return behind_table(definition) == behind_table(existing);
+  }
+
+  // Sends all of `batch` and then reads the answers: one round trip.
+  absl::Status send_now(absl::Span<const Sent> batch, absl::Span<const Step> steps) {
+    std::vector<std::string_view> statements;
+    for (const Sent& sent : batch) statements.push_back(sent.sql);
+    return connection_->send(statements, [&](std::size_t index, PGresult* answer) {
+      const Sent& sent = batch[index];
+      absl::Status done = check(answer, sent, steps[sent.step]);
+      return done.ok() ? done : with_failed_step(done, sent.step);
+    });
   }
 
   absl::Status check(PGresult* answer, const Sent& sent, const Step& step) {
     if (absl::Status done = connection_->check(answer, sent.sql); !done.ok()) {
-      if (!is_blocked(done) || watch_->blockers().empty()) return done;
-      return blocked_error(
-          absl::StrFormat("%s\n  in the way: %s", std::string(done.message()), watch_->blockers()));
+      return explain(done, answer, sent);
     }
+    if (const Look* look = std::get_if<Look>(&step.action)) return take(answer, sent, *look);
     if (sent.changes_one_row && std::string_view(PQcmdTuples(answer)) != "1") {
       return row_error(step);
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
-                                         absl::Span<const Value> parameters) override {
+  // An error of the server, with what is known of it beside the server's words.
+  absl::Status explain(const absl::Status& why, const PGresult* answer, const Sent& sent) {
+    std::string words(why.message());
+    if (sent.statement != nullptr) words += place_of(*sent.statement, answer);
+    if (mode_ == Mode::kTransaction && wants_commit_before(answer)) {
+      words +=
+          "\n  what a migration before it did must be committed first: use --transaction each "
+          "(TransactionScope::kEach)";
+    }
+    if (is_blocked(answer)) {
+      note_blocked();
+      if (!watch_->blockers().empty()) words += "\n  in the way: " + watch_->blockers();
+      return absl::UnavailableError(words);
+    }
+    return absl::Status(why.code(), words);
+  }
+
+  static absl::Status take(PGresult* answer, const Sent& sent, const Look& look) {
+    const std::vector<Row> rows = read_rows(answer);
+    if (sent.reads_rows) return take_rows(rows, look);
+    return take_count(rows.front(), look);
+  }
+
+  absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
+                                             absl::Span<const Value> parameters) override {
+    if (absl::Status held = check_lock(); !held.ok()) return held;
     return connection_->query(sql, parameters);
+  }
+
+  absl::StatusOr<std::vector<Row>> read(std::string_view sql,
+                                        absl::Span<const Value> parameters) override {
+    if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
+    if (absl::Status begun = connection_->execute("BEGIN READ ONLY"); !begun.ok()) return begun;
+    absl::StatusOr<std::vector<Row>> rows = connection_->query(sql, parameters);
+    absl::Status ended = connection_->execute("ROLLBACK");
+    if (rows.ok() && !ended.ok()) return ended;
+    return rows;
   }
 
   // Never in the middle of something: what follows would run outside of it.
@@ -347,9 +661,12 @@ class PostgresDatabase : public Database {
   // Only between begin() and commit() or rollback().
   std::optional<Mode> mode_;
   Patience patience_;
-  std::string transaction_;               // Its id.
-  std::optional<PostgresHandle> keeper_;  // Of the lock, where there is no transaction.
+  std::string transaction_;           // Its id.
+  PostgresHandle* holder_ = nullptr;  // Of the lock of the run.
   std::optional<PostgresWatch> watch_;
+
+  std::optional<PostgresHandle> keeper_;      // Holds the lock where there is no transaction.
+  std::vector<std::string> restore_session_;  // As the survey saw it.
 };
 
 }  // namespace

@@ -40,6 +40,8 @@ std::optional<std::string> as_text(const Value& value) {
       value);
 }
 
+}  // namespace
+
 std::vector<Row> read_rows(const PGresult* answer) {
   std::vector<Row> rows;
   for (int i = 0; i < PQntuples(answer); ++i) {
@@ -56,7 +58,10 @@ std::vector<Row> read_rows(const PGresult* answer) {
   return rows;
 }
 
-}  // namespace
+bool is_blocked(const PGresult* answer) {
+  const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  return sqlstate != nullptr && (sqlstate == kLockNotAvailable || sqlstate == kDeadlockDetected);
+}
 
 absl::StatusOr<PostgresHandle> PostgresHandle::connect(const std::string& uri) {
   // What stands in the URI comes last, and so wins.
@@ -70,8 +75,9 @@ absl::StatusOr<PostgresHandle> PostgresHandle::connect(const std::string& uri) {
 }
 
 absl::StatusOr<std::vector<Row>> PostgresHandle::select(const std::string& sql) {
+  if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
   if (PQsendQuery(connection_.get(), sql.c_str()) == 0) {
-    return statement_error(connection_words(), sql);
+    return error(sql);
   }
   return read_answers(sql);
 }
@@ -86,17 +92,89 @@ absl::StatusOr<std::vector<Row>> PostgresHandle::query(std::string_view sql,
   if (PQsendQueryParams(connection_.get(), std::string(sql).c_str(),
                         static_cast<int>(values.size()), nullptr, values.data(), nullptr, nullptr,
                         /*resultFormat=*/0) == 0) {
-    return statement_error(connection_words(), sql);
+    return error(sql);
   }
   return read_answers(sql);
 }
 
-absl::Status PostgresHandle::send(const std::string& sql, absl::FunctionRef<void(PGresult*)> take) {
-  if (PQsendQuery(connection_.get(), sql.c_str()) == 0) {
-    return statement_error(connection_words(), sql);
+absl::Status PostgresHandle::send(
+    absl::Span<const std::string_view> statements,
+    absl::FunctionRef<absl::Status(std::size_t index, PGresult*)> take) {
+  for (const std::string_view statement : statements) {
+    if (absl::Status whole = check_no_nul(statement); !whole.ok()) return whole;
   }
-  while (const Result answer = next_answer()) take(answer.get());
+  if (absl::Status queued = queue(statements); !queued.ok()) return queued;
+
+  absl::Status first_error;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    std::size_t answers = 0;
+    while (const Result answer = next_answer()) {
+      ++answers;
+      const ExecStatusType status = PQresultStatus(answer.get());
+      if (status == PGRES_PIPELINE_SYNC || status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
+        return give_up("the server's answers do not fit the statements", statements[i]);
+      }
+      if (first_error.ok()) first_error = take(i, answer.get());
+    }
+    if (is_lost()) return first_error.ok() ? error(statements[i]) : first_error;
+    if (answers != 1) return give_up("a statement was not answered", statements[i]);
+  }
+  const Result end = next_answer();
+  if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC ||
+      PQexitPipelineMode(connection_.get()) == 0) {
+    return give_up("the server's answers do not end where they should", statements.back());
+  }
+  return first_error;
+}
+
+absl::StatusOr<std::vector<Row>> PostgresHandle::send(
+    absl::Span<const std::string_view> statements) {
+  std::vector<Row> rows;
+  absl::Status sent = send(statements, [&](std::size_t index, PGresult* answer) {
+    absl::Status good = check(answer, statements[index]);
+    if (good.ok() && index + 1 == statements.size()) rows = read_rows(answer);
+    return good;
+  });
+  if (!sent.ok()) return sent;
+  return rows;
+}
+
+absl::Status PostgresHandle::queue(absl::Span<const std::string_view> statements) {
+  PGconn* const connection = connection_.get();
+  if (PQenterPipelineMode(connection) == 0) return error(statements.front());
+  // Otherwise the server and we might both wait for the other to read.
+  PQsetnonblocking(connection, 1);
+  for (const std::string_view statement : statements) {
+    const std::string sql(statement);
+    if (PQsendQueryParams(connection, sql.c_str(), 0, nullptr, nullptr, nullptr, nullptr,
+                          /*resultFormat=*/0) == 0) {
+      return give_up(connection_words(), statement);
+    }
+  }
+  const bool is_queued = PQpipelineSync(connection) == 1;
+  absl::Status flushed = is_queued ? flush() : error(statements.back());
+  PQsetnonblocking(connection, 0);
+  return flushed.ok() ? flushed : give_up(connection_words(), statements.front());
+}
+
+absl::Status PostgresHandle::flush() {
+  PGconn* const connection = connection_.get();
+  for (int left = PQflush(connection); left != 0; left = PQflush(connection)) {
+    if (left < 0) return absl::UnavailableError(connection_words());
+    pollfd socket{.fd = PQsocket(connection), .events = POLLIN | POLLOUT, .revents = 0};
+    poll(&socket, 1, -1);
+    const bool may_read = (socket.revents & (POLLIN | POLLERR | POLLHUP)) != 0;
+    if (may_read && PQconsumeInput(connection) == 0) {
+      return absl::UnavailableError(connection_words());
+    }
+  }
   return absl::OkStatus();
+}
+
+absl::Status PostgresHandle::give_up(std::string_view why, std::string_view statement) {
+  absl::Status gone = statement_error(why, statement);
+  connection_.reset();
+  return gone;
 }
 
 absl::Status PostgresHandle::check(PGresult* answer, std::string_view statement) const {
@@ -107,16 +185,18 @@ absl::Status PostgresHandle::check(PGresult* answer, std::string_view statement)
   }
   if (succeeded(status)) return absl::OkStatus();
   const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-  if (sqlstate == nullptr) return statement_error(connection_words(), statement);
-  absl::Status error = statement_error(
+  if (sqlstate == nullptr) return error(statement);
+  return statement_error(
       absl::StrFormat("%s (SQLSTATE %s)", words_of(PQresultErrorMessage(answer)), sqlstate),
       statement);
-  const bool is_blocked = sqlstate == kLockNotAvailable || sqlstate == kDeadlockDetected;
-  return is_blocked ? blocked_error(std::string(error.message())) : error;
+}
+
+absl::Status PostgresHandle::error(std::string_view statement) const {
+  return statement_error(connection_words(), statement);
 }
 
 PostgresHandle::Result PostgresHandle::next_answer() {
-  while (look_ && PQisBusy(connection_.get()) == 1) {
+  while (look_ && !is_lost() && PQisBusy(connection_.get()) == 1) {
     pollfd socket{.fd = PQsocket(connection_.get()), .events = POLLIN, .revents = 0};
     if (poll(&socket, 1, static_cast<int>(interval_.count())) == 0) {
       look_();
@@ -132,9 +212,10 @@ absl::StatusOr<std::vector<Row>> PostgresHandle::read_answers(std::string_view s
   std::vector<Row> rows;
   while (const Result answer = next_answer()) {
     first_error.Update(check(answer.get(), statement));
+    if (is_lost()) break;
     if (PQnfields(answer.get()) > 0) rows = read_rows(answer.get());
   }
-  if (first_error.ok() && is_lost()) return statement_error(connection_words(), statement);
+  if (first_error.ok() && is_lost()) return error(statement);
   if (!first_error.ok()) return first_error;
   return rows;
 }
@@ -149,7 +230,8 @@ void PostgresHandle::end_copy(ExecStatusType status) const {
 }
 
 std::string PostgresHandle::connection_words() const {
-  return hide_passwords(words_of(PQerrorMessage(connection_.get())), uri_);
+  std::string words = words_of(PQerrorMessage(connection_.get()));
+  return hide_passwords(words.empty() ? "the connection is closed" : words, uri_);
 }
 
 }  // namespace piccolo

@@ -31,14 +31,24 @@ class PostgresHandle {
   // Runs one statement with parameters $1, $2, …
   absl::StatusOr<std::vector<Row>> query(std::string_view sql, absl::Span<const Value> parameters);
 
-  // Sends `sql`, one or several statements, and hands over each answer as it
-  // arrives, errors too.
-  absl::Status send(const std::string& sql, absl::FunctionRef<void(PGresult*)> take);
+  // Sends single statements together, in libpq's pipeline mode, and hands over the
+  // answer to each as it arrives: exactly one, until the first that is an error.
+  // What follows an error is not carried out, and not handed over.
+  // (https://www.postgresql.org/docs/current/libpq-pipeline-mode.html)
+  //
+  // An error that `take` returns ends it, too: later answers are only read.  The
+  // connection is closed where the answers do not fit the statements.
+  absl::Status send(absl::Span<const std::string_view> statements,
+                    absl::FunctionRef<absl::Status(std::size_t index, PGresult*)> take);
 
-  // OK, or what is wrong with the answer to `statement`.  kUnavailable as
-  // blocked_error() if a lock could not be had.
+  // The same of statements whose answers do not matter; the rows of the last.
+  absl::StatusOr<std::vector<Row>> send(absl::Span<const std::string_view> statements);
+
+  // OK, or what is wrong with the answer to `statement`.
   absl::Status check(PGresult* answer, std::string_view statement) const;
 
+  // The number of the session's process, as the server said on connecting.
+  int backend_pid() const { return PQbackendPID(connection_.get()); }
   bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
 
   // Calls `look` whenever the server has said nothing for `interval`; null: never.
@@ -61,8 +71,13 @@ class PostgresHandle {
 
   // The next answer to what was sent; null after the last.
   Result next_answer();
+  absl::Status queue(absl::Span<const std::string_view> statements);
+  absl::Status flush();
+  // Closes the connection, of which nothing good is to be expected any more.
+  absl::Status give_up(std::string_view why, std::string_view statement);
   absl::StatusOr<std::vector<Row>> read_answers(std::string_view statement);
   void end_copy(ExecStatusType status) const;
+  absl::Status error(std::string_view statement) const;
   std::string connection_words() const;
 
   std::unique_ptr<PGconn, Close> connection_;
@@ -70,5 +85,12 @@ class PostgresHandle {
   std::chrono::milliseconds interval_{0};
   std::function<void()> look_;
 };
+
+// The rows of an answer.
+std::vector<Row> read_rows(const PGresult* answer);
+
+// Whether `answer` is that a lock could not be had in time, or only against others
+// who wait for ours: all may go well if it is tried again.
+bool is_blocked(const PGresult* answer);
 
 }  // namespace piccolo

@@ -6,8 +6,11 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
+#include "databases/sqlite_foreign_keys.h"
 #include "databases/sqlite_handle.h"
+#include "databases/sqlite_session.h"
 #include "databases/sqlite_writer.h"
+#include "databases/step.h"
 #include "fault_point.h"
 #include "piccolo/database.h"
 #include "sql/render.h"
@@ -46,12 +49,16 @@ class SqliteDatabase : public Database {
     return std::make_unique<SqliteWriter>(handle_ ? &*handle_ : nullptr);
   }
 
-  absl::StatusOr<Survey> survey() override {
+  using Database::survey;
+  absl::StatusOr<Survey> survey(const Patience& patience) override {
     if (!handle_) {
       if (absl::Status opened = open_existing(); !opened.ok()) return opened;
     }
-    Survey survey{.not_writable = why_not_writable()};
+    Survey survey;
+    if (std::string why = why_not_writable(); !why.empty()) survey.not_writable = {std::move(why)};
     if (!handle_) return survey;
+    handle_->be_patient(patience);
+    if (absl::Status known = remember_session(); !known.ok()) return known;
     const absl::StatusOr<std::vector<Row>> tables = handle_->select(
         R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
     if (!tables.ok()) return tables.status();
@@ -72,13 +79,30 @@ class SqliteDatabase : public Database {
       if (absl::Status opened = open(); !opened.ok()) return opened;
     }
     if (handle_->is_read_only()) return absl::FailedPreconditionError(read_only());
-    violations_before_.reset();
+    foreign_keys_ = ForeignKeyCheck();
     mode_ = mode;
+    patience_ = patience;
     handle_->be_patient(patience);
+    if (absl::Status known = remember_session(); !known.ok()) return known;
+    // On a connection that stays, somebody may have set it between two runs.
+    absl::Status off = handle_->execute("PRAGMA foreign_keys = OFF");
+    if (!off.ok()) return off;
     if (mode == Mode::kTransaction) return handle_->execute("BEGIN IMMEDIATE");
     absl::Status locked = lock();
     if (!locked.ok()) rollback();
     return locked;
+  }
+
+  absl::Status remember_session() {
+    if (session_) return absl::OkStatus();
+    absl::StatusOr<SqliteSession> session = SqliteSession::of(*handle_);
+    if (session.ok()) session_ = *std::move(session);
+    return session.status();
+  }
+
+  absl::Status restore_session() {
+    handle_->be_patient(patience_);  // PRAGMA busy_timeout takes the place of it.
+    return session_->restore(*handle_);
   }
 
   // For statements without a transaction: in this mode SQLite keeps the lock that
@@ -88,6 +112,17 @@ class SqliteDatabase : public Database {
       if (absl::Status done = handle_->execute(statement); !done.ok()) return done;
     }
     return absl::OkStatus();
+  }
+
+  // That no raw SQL has given the lock away.
+  absl::Status check_lock() {
+    if (mode_ != Mode::kNoTransaction || path_ == ":memory:") return absl::OkStatus();
+    const absl::StatusOr<std::vector<Row>> mode = handle_->select("PRAGMA main.locking_mode");
+    if (!mode.ok()) return mode.status();
+    if (!mode->empty() && mode->front()[0] == "exclusive") return absl::OkStatus();
+    return absl::UnavailableError(
+        "the lock of the run is lost, since PRAGMA locking_mode was changed, so another run may "
+        "have begun");
   }
 
   absl::Status commit() override {
@@ -101,7 +136,7 @@ class SqliteDatabase : public Database {
   void rollback() noexcept override { mode_ == Mode::kNoTransaction ? unlock() : undo(); }
 
   absl::Status keep() {
-    if (absl::Status kept = check_foreign_keys(); !kept.ok()) return kept;
+    if (absl::Status kept = foreign_keys_.compare_after(*handle_); !kept.ok()) return kept;
     return handle_->execute("COMMIT");
   }
 
@@ -114,7 +149,9 @@ class SqliteDatabase : public Database {
 
   // Whatever became of its settings, a connection that is closed holds no lock.
   void unlock() noexcept {
-    if (path_ != ":memory:") handle_.reset();
+    if (path_ == ":memory:") return;
+    handle_.reset();
+    session_.reset();
   }
 
   absl::Status run(absl::Span<const Step> steps) override {
@@ -127,45 +164,113 @@ class SqliteDatabase : public Database {
 
   // Outside a transaction, too, a step is whole or not at all, but for raw SQL.
   absl::Status run_whole(const Step& step) {
+    if (absl::Status held = check_lock(); !held.ok()) return held;
+    if (const Look* look = std::get_if<Look>(&step.action)) return run_look(*look);
+    if (std::holds_alternative<RestoreSession>(step.action)) return restore_session();
     if (handle_->in_transaction() || is_raw(step)) return run(step);
-    violations_before_.reset();
-    absl::Status done = handle_->execute("BEGIN IMMEDIATE");
+    foreign_keys_ = ForeignKeyCheck();
+    absl::Status done = handle_->execute("PRAGMA foreign_keys = OFF");
+    if (done.ok()) done = handle_->execute("BEGIN IMMEDIATE");
     if (done.ok()) done = run(step);
     if (done.ok()) done = keep();
     if (!done.ok()) undo();
     return done;
   }
 
+  absl::Status run_look(const Look& look) {
+    const absl::StatusOr<std::vector<Row>> counted = handle_->select(
+        look.expects_table
+            ? render_count_rows(dialect(), *look.apps)
+            : R"(SELECT (SELECT "sql" FROM main.sqlite_schema WHERE "name" = 'migration'), 0, 0)");
+    if (!counted.ok()) return counted.status();
+    if (absl::Status taken = take_count(counted->front(), look); !taken.ok()) return taken;
+    if (!look.expects_table || !look.with_rows) return absl::OkStatus();
+    const absl::StatusOr<std::vector<Row>> rows =
+        handle_->select(render_read_rows_of(dialect(), *look.apps));
+    return rows.ok() ? take_rows(*rows, look) : rows.status();
+  }
+
   absl::Status run(const Step& step) {
-    if (absl::Status met = check_expectations(step); !met.ok()) return met;
     if (may_break_foreign_keys(step)) {
-      if (absl::Status counted = count_violations_before(); !counted.ok()) return counted;
+      if (absl::Status seen = foreign_keys_.look_before(*handle_); !seen.ok()) return seen;
     }
-    for (const std::string& statement : step.statements) {
-      if (absl::Status done = handle_->execute(statement); !done.ok()) return done;
+    const bool is_ours = !is_raw(step) && std::holds_alternative<Operation>(step.action);
+    if (is_ours) {
+      if (absl::Status off = check_foreign_keys_off(); !off.ok()) return off;
+    }
+    for (const Statement& statement : step.statements) {
+      if (absl::Status done = run(statement, is_ours); !done.ok()) return done;
       if (changes_one_row(step, statement) && handle_->changes() != 1) return row_error(step);
     }
     return absl::OkStatus();
   }
 
-  // A table is made anew from what it was when the plan was made.
-  absl::Status check_expectations(const Step& step) {
-    for (const Expectation& expected : step.expects) {
-      absl::StatusOr<std::string> catalogue = handle_->catalogue_of(expected.table);
-      if (!catalogue.ok()) return catalogue.status();
-      if (*catalogue == expected.catalogue) continue;
-      return absl::FailedPreconditionError(absl::StrFormat(
-          "table \"%s\" is not what it was when this was planned (has a C++ function of the same "
-          "run changed it? then run up to that migration first)",
-          expected.table));
+  absl::Status run(const Statement& statement, bool is_ours) {
+    if (statement.expects != nullptr) {
+      if (absl::Status met = check_expectation(*statement.expects); !met.ok()) return met;
     }
-    return absl::OkStatus();
+    const auto text =
+        statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
+    const int before = handle_->total_changes();
+    if (absl::Status done = handle_->execute(statement.sql, text); !done.ok()) {
+      return absl::Status(done.code(),
+                          std::string(done.message()) +
+                              place_in_file(dialect(), statement, handle_->error_offset()));
+    }
+    return is_ours ? check_nothing_cascaded(statement, before) : absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
-                                         absl::Span<const Value> parameters) override {
-    if (absl::Status counted = count_violations_before(); !counted.ok()) return counted;
-    return handle_->select(sql, parameters);
+  // While they are enforced, dropping a table deletes the rows that refer to it.
+  absl::Status check_foreign_keys_off() {
+    const absl::StatusOr<std::vector<Row>> enforced = handle_->select("PRAGMA foreign_keys");
+    if (!enforced.ok()) return enforced.status();
+    if (enforced->front()[0] == "0") return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        "PRAGMA foreign_keys is on, so changing a table could delete rows that refer to it");
+  }
+
+  // That a statement of ours has changed the rows it says, and no others by way of
+  // a foreign key or a trigger.
+  absl::Status check_nothing_cascaded(const Statement& statement, int before) {
+    const bool changes_rows =
+        statement.sql.starts_with("INSERT") || statement.sql.starts_with("DELETE");
+    const int changed = handle_->total_changes() - before;
+    const int expected = changes_rows ? handle_->changes() : 0;
+    if (changed == expected) return absl::OkStatus();
+    return statement_error(
+        absl::StrFormat("it changed %d rows of other tables, by a foreign key or a trigger",
+                        changed - expected),
+        statement.sql);
+  }
+
+  // A table is made anew from what it was when the plan was made.
+  absl::Status check_expectation(const Expectation& expected) {
+    absl::StatusOr<std::string> catalogue = handle_->catalogue_of(expected.table);
+    if (!catalogue.ok()) return catalogue.status();
+    if (*catalogue == expected.catalogue) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "table \"%s\" is not what it was when this was planned (has a C++ function of the same "
+        "run changed it? then run up to that migration first)",
+        expected.table));
+  }
+
+  absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
+                                             absl::Span<const Value> parameters) override {
+    if (absl::Status held = check_lock(); !held.ok()) return held;
+    if (absl::Status seen = foreign_keys_.look_before(*handle_); !seen.ok()) return seen;
+    return handle_->select(sql, parameters, SqliteHandle::Text::kTheirs);
+  }
+
+  absl::StatusOr<std::vector<Row>> read(std::string_view sql,
+                                        absl::Span<const Value> parameters) override {
+    if (!handle_) {
+      if (absl::Status opened = open_existing(); !opened.ok()) return opened;
+    }
+    if (!handle_) {
+      return absl::NotFoundError(absl::StrFormat("there is no database %s yet", name()));
+    }
+    handle_->be_patient({});
+    return handle_->read(sql, parameters);
   }
 
   // SQLite writes its journal beside the file.
@@ -194,37 +299,11 @@ class SqliteDatabase : public Database {
     return absl::OkStatus();
   }
 
-  // Passes over tables without foreign keys, so that it costs little where there
-  // are none.
-  absl::StatusOr<std::vector<Row>> find_violations() {
-    return handle_->select("PRAGMA foreign_key_check");
-  }
-
-  // Before the first step that may break a foreign key: what was broken already
-  // is not held against the migration.
-  absl::Status count_violations_before() {
-    if (violations_before_) return absl::OkStatus();
-    absl::StatusOr<std::vector<Row>> violations = find_violations();
-    if (!violations.ok()) return violations.status();
-    violations_before_ = violations->size();
-    return absl::OkStatus();
-  }
-
-  absl::Status check_foreign_keys() {
-    if (!violations_before_) return absl::OkStatus();
-    absl::StatusOr<std::vector<Row>> violations = find_violations();
-    if (!violations.ok()) return violations.status();
-    if (violations->size() <= *violations_before_) return absl::OkStatus();
-    const Row& last = violations->back();
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "%d rows would be left whose foreign keys refer to nothing, e.g. in table \"%s\", to table "
-        "\"%s\"",
-        violations->size() - *violations_before_, last[0].value_or(""), last[2].value_or("")));
-  }
-
   std::string path_;
-  std::optional<SqliteHandle> handle_;  // None until there is a file.
-  std::optional<std::size_t> violations_before_;
+  std::optional<SqliteHandle> handle_;    // None until there is a file.
+  std::optional<SqliteSession> session_;  // As the survey saw it.
+  ForeignKeyCheck foreign_keys_;          // Of the transaction under way.
+  Patience patience_;
   Mode mode_ = Mode::kTransaction;
 };
 

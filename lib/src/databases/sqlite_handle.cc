@@ -11,14 +11,13 @@
 namespace piccolo {
 namespace {
 
-// How long those who only read wait for somebody else's transaction.
-constexpr int kBusyTimeoutMs = 10'000;
-
 constexpr std::chrono::milliseconds kFirstPause(1);
 constexpr std::chrono::milliseconds kLongestPause(100);
 constexpr std::chrono::seconds kBetweenNews(1);
 // So many of SQLite's instructions take far less than that.
 constexpr int kInstructionsBetweenLooks = 100'000;
+// A statement of a rehearsal has no rows to work on.
+constexpr int kMostLooksOfRehearsal = 100;
 
 int bind(sqlite3_stmt* statement, int index, const Value& value) {
   return std::visit(
@@ -49,6 +48,8 @@ Row read_row(sqlite3_stmt* statement) {
   return row;
 }
 
+int count_work(void* left) { return --*static_cast<int*>(left) <= 0 ? 1 : 0; }
+
 int deny_attach(void*, int action, const char*, const char*, const char*, const char*) {
   return action == SQLITE_ATTACH ? SQLITE_DENY : SQLITE_OK;
 }
@@ -58,7 +59,7 @@ int deny_attach(void*, int action, const char*, const char*, const char*, const 
 // How long a connection waits, and whom it tells.
 class SqliteHandle::Waiting {
  public:
-  explicit Waiting(const Patience& patience) : patience_(patience) {}
+  explicit Waiting(const Patience& patience) : patience_(patience.started()) {}
 
   // https://www.sqlite.org/c3ref/busy_handler.html: whether to try again.
   static int on_busy(void* self, int tries) {
@@ -75,11 +76,8 @@ class SqliteHandle::Waiting {
   using Clock = std::chrono::steady_clock;
 
   bool wait(bool is_first) {
-    if (is_first) {
-      deadline_ = Clock::now() + patience_.give_up_after;
-      pauses_ = Pauses(kFirstPause, kLongestPause);
-    }
-    if (Clock::now() >= deadline_) return false;
+    if (is_first) pauses_ = Pauses(kFirstPause, kLongestPause);
+    if (Clock::now() >= *patience_.deadline) return false;
     tell("waiting for somebody else's transaction to end");
     pauses_.pause();
     return true;
@@ -94,7 +92,6 @@ class SqliteHandle::Waiting {
 
   Patience patience_;
   Pauses pauses_{kFirstPause, kLongestPause};
-  Clock::time_point deadline_;
   Clock::time_point since_ = Clock::now();
   Clock::time_point told_ = since_;
 };
@@ -117,26 +114,48 @@ absl::StatusOr<SqliteHandle> SqliteHandle::open(const std::string& path) {
       sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   SqliteHandle handle(opened);  // Owned even on failure, as SQLite requires.
   if (code != SQLITE_OK) return absl::UnavailableError(sqlite3_errmsg(opened));
-  sqlite3_busy_timeout(opened, kBusyTimeoutMs);
+  handle.be_patient({});
   return handle;
 }
 
 absl::StatusOr<std::vector<Row>> SqliteHandle::select(std::string_view sql,
-                                                      absl::Span<const Value> parameters) {
-  absl::StatusOr<Statement> statement = prepare(sql, parameters);
+                                                      absl::Span<const Value> parameters,
+                                                      Text text) {
+  absl::StatusOr<Statement> statement = prepare(sql, parameters, text);
   if (!statement.ok()) return statement.status();
-  std::vector<Row> rows;
-  if (*statement == nullptr) return rows;  // Nothing but a comment.
-  int code = SQLITE_OK;
-  while ((code = sqlite3_step(statement->get())) == SQLITE_ROW) {
-    rows.push_back(read_row(statement->get()));
+  return run(statement->get(), sql);
+}
+
+absl::StatusOr<std::vector<Row>> SqliteHandle::read(std::string_view sql,
+                                                    absl::Span<const Value> parameters) {
+  absl::StatusOr<Statement> statement = prepare(sql, parameters, Text::kTheirs);
+  if (!statement.ok()) return statement.status();
+  if (sqlite3_stmt_readonly(statement->get()) == 0) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("the statement would write, where only reading is possible: %s", sql));
   }
+  return run(statement->get(), sql);
+}
+
+absl::StatusOr<std::vector<Row>> SqliteHandle::run(sqlite3_stmt* statement, std::string_view sql) {
+  std::vector<Row> rows;
+  if (statement == nullptr) return rows;  // Nothing but a comment.
+  if (work_) *work_ = kMostLooksOfRehearsal;
+  int code = SQLITE_OK;
+  while ((code = sqlite3_step(statement)) == SQLITE_ROW) rows.push_back(read_row(statement));
   if (code != SQLITE_DONE) return error(sql);
   return rows;
 }
 
 absl::StatusOr<SqliteHandle::Statement> SqliteHandle::prepare(std::string_view sql,
-                                                              absl::Span<const Value> parameters) {
+                                                              absl::Span<const Value> parameters,
+                                                              Text text) {
+  if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
+  // ALTER TABLE reads the whole schema again, and that is theirs.
+  const bool allows_strings = text == Text::kTheirs || sql.starts_with("ALTER");
+  for (const int setting : {SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_DQS_DML}) {
+    sqlite3_db_config(connection_.get(), setting, allows_strings ? 1 : 0, nullptr);
+  }
   sqlite3_stmt* prepared = nullptr;
   const int code = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()),
                                       &prepared, nullptr);
@@ -153,11 +172,26 @@ absl::StatusOr<SqliteHandle::Statement> SqliteHandle::prepare(std::string_view s
   return statement;
 }
 
-absl::Status SqliteHandle::error(std::string_view sql) const {
-  return statement_error(sqlite3_errmsg(connection_.get()), sql);
+std::optional<std::size_t> SqliteHandle::error_offset() const {
+#if SQLITE_VERSION_NUMBER >= 3038000
+  const int offset = sqlite3_error_offset(connection_.get());
+  if (offset >= 0) return static_cast<std::size_t>(offset);
+#endif
+  return std::nullopt;
 }
 
-void SqliteHandle::lock_in() { sqlite3_set_authorizer(connection_.get(), deny_attach, nullptr); }
+absl::Status SqliteHandle::error(std::string_view sql) const {
+  const std::string words = sqlite3_errmsg(connection_.get());
+  if (sqlite3_errcode(connection_.get()) != SQLITE_BUSY) return statement_error(words, sql);
+  return statement_error(words + ": another process held it for as long as this one was to wait",
+                         sql);
+}
+
+void SqliteHandle::lock_in() {
+  sqlite3_set_authorizer(connection_.get(), deny_attach, nullptr);
+  work_ = std::make_unique<int>(kMostLooksOfRehearsal);
+  sqlite3_progress_handler(connection_.get(), kInstructionsBetweenLooks, count_work, work_.get());
+}
 
 absl::StatusOr<std::string> SqliteHandle::catalogue_of(const std::string& table) {
   const absl::StatusOr<std::vector<Row>> entries = select(

@@ -5,7 +5,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
 #include "sql/split.h"
+#include "sql/sqlite_tokens.h"
 
 namespace piccolo {
 namespace {
@@ -21,10 +23,31 @@ bool is_ddl(std::string_view statement) {
       [&](const char* verb) { return absl::StartsWithIgnoreCase(text, verb); });
 }
 
-// An error of raw SQL will be reported when it runs; until then the expectations
-// of the steps see to it that nothing is done to another table than was thought.
-void rehearse_statement(SqliteHandle& rehearsal, const std::string& statement) {
-  if (is_ddl(statement)) rehearsal.execute(statement).IgnoreError();
+bool has_word(std::string_view sql, std::string_view word) {
+  return std::ranges::any_of(tokenize_sqlite(sql),
+                             [&](const SqliteToken& token) { return is_keyword(token, {word}); });
+}
+
+// A CREATE TABLE … AS SELECT so that it makes the table and computes no row of it.
+std::string without_rows(const std::string& statement) {
+  const SqliteTokens tokens = tokenize_sqlite(statement);
+  const auto as = std::ranges::find_if(tokens, [](const SqliteToken& token) {
+    return token.text == "(" || is_keyword(token, {"AS"});
+  });
+  const bool makes_table =
+      tokens.size() > 2 && (is_keyword(tokens[1], {"TABLE"}) || is_keyword(tokens[2], {"TABLE"}));
+  if (!makes_table || as == tokens.end() || as->text == "(") return statement;
+  return absl::StrFormat("%s SELECT * FROM (%s\n) LIMIT 0", statement.substr(0, as->end()),
+                         statement.substr(as->end()));
+}
+
+// Rows have nothing to do with a rehearsal, and a transaction or a setting of the
+// author's neither.
+absl::Status rehearse_statement(SqliteHandle& rehearsal, const Statement& statement) {
+  if (!is_ddl(statement.sql)) return absl::OkStatus();
+  return statement.is_verbatim
+             ? rehearsal.execute(without_rows(statement.sql), SqliteHandle::Text::kTheirs)
+             : rehearsal.execute(statement.sql);
 }
 
 }  // namespace
@@ -33,24 +56,36 @@ absl::StatusOr<Step> SqliteWriter::write(const Operation& operation, const Schem
                                          bool in_transaction) {
   const absl::StatusOr<Pieces> pieces = render(Dialect::kSqlite, operation, before, in_transaction);
   if (!pieces.ok()) return pieces.status();
-  if (!rehearsal_ && std::ranges::any_of(*pieces, is_rebuild)) {
+  const bool is_needed =
+      std::ranges::any_of(*pieces, is_rebuild) || may_meet_strict_table(operation);
+  if (!rehearsal_ && is_needed) {
     if (absl::Status started = start_rehearsal(); !started.ok()) return started;
   }
+  const Raw* raw = std::get_if<Raw>(&operation);
+  const bool is_function = raw != nullptr && std::holds_alternative<Callable>(raw->forwards);
+  if (is_function) is_certain_ = false;
   Step step{operation};
   for (const Piece& piece : *pieces) {
-    if (const auto* rebuild = std::get_if<Rebuild>(&piece)) {
-      if (absl::Status done = rehearse(*rebuild, step); !done.ok()) return done;
-      continue;
-    }
-    const std::string& statement = std::get<std::string>(piece);
-    step.statements.push_back(statement);
-    if (rehearsal_) {
-      rehearse_statement(*rehearsal_, statement);
-    } else {
-      written_.push_back(statement);
-    }
+    absl::Status done = std::holds_alternative<Rebuild>(piece)
+                            ? rehearse(std::get<Rebuild>(piece), step)
+                            : rehearse(std::get<Statement>(piece), step);
+    if (!done.ok()) return done;
   }
   return step;
+}
+
+// Such a table knows few types, which only SQLite can tell.
+bool SqliteWriter::may_meet_strict_table(const Operation& operation) {
+  if (!std::holds_alternative<AddColumn>(operation)) return false;
+  if (!has_strict_tables_ && database_ != nullptr) {
+    const absl::StatusOr<std::vector<Row>> found = database_->select(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' LIMIT 1");
+    has_strict_tables_ = found.ok() && !found->empty();
+  }
+  return has_strict_tables_.value_or(false) ||
+         std::ranges::any_of(written_, [](const Statement& statement) {
+           return statement.is_verbatim && has_word(statement.sql, "STRICT");
+         });
 }
 
 absl::Status SqliteWriter::start_rehearsal() {
@@ -64,25 +99,48 @@ absl::Status SqliteWriter::start_rehearsal() {
         "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
         "ESCAPE '\\' ORDER BY type <> 'table', type <> 'index', type <> 'view', rowid");
     if (!schema.ok()) return schema.status();
-    for (const Row& row : *schema) rehearse_statement(*rehearsal_, row[0].value_or(""));
+    for (const Row& row : *schema) {
+      Statement statement(row[0].value_or(""));
+      statement.is_verbatim = true;
+      if (!rehearse_statement(*rehearsal_, statement).ok()) is_certain_ = false;
+    }
   }
-  for (const std::string& statement : written_) rehearse_statement(*rehearsal_, statement);
+  for (const Statement& statement : written_) {
+    if (!rehearse_statement(*rehearsal_, statement).ok()) is_certain_ = false;
+  }
   written_.clear();
   return absl::OkStatus();
 }
 
-absl::Status SqliteWriter::rehearse(const Rebuild& rebuild, Step& step) {
-  if (step.expects.empty() && step.statements.empty()) {
-    absl::StatusOr<std::string> catalogue = rehearsal_->catalogue_of(rebuild.table);
-    if (!catalogue.ok()) return catalogue.status();
-    step.expects.push_back({rebuild.table, *std::move(catalogue)});
+// An error of raw SQL will be reported when it runs; until then the expectations
+// of the statements see to it that nothing is done to another table than was
+// thought.
+absl::Status SqliteWriter::rehearse(const Statement& statement, Step& step) {
+  step.statements.push_back(statement);
+  if (!rehearsal_) {
+    written_.push_back(statement);
+    return absl::OkStatus();
   }
-  absl::StatusOr<std::vector<std::string>> statements = rebuild_statements(
+  const absl::Status done = rehearse_statement(*rehearsal_, statement);
+  if (done.ok()) return done;
+  if (!statement.is_verbatim && is_certain_) return done;
+  is_certain_ = false;
+  return absl::OkStatus();
+}
+
+absl::Status SqliteWriter::rehearse(const Rebuild& rebuild, Step& step) {
+  absl::StatusOr<std::string> catalogue = rehearsal_->catalogue_of(rebuild.table);
+  if (!catalogue.ok()) return catalogue.status();
+  absl::StatusOr<std::vector<Statement>> statements = rebuild_statements(
       rebuild.table, rebuild.edit, [&](std::string_view sql) { return rehearsal_->select(sql); });
   if (!statements.ok()) return statements.status();
-  for (const std::string& statement : *statements) {
-    if (absl::Status done = rehearsal_->execute(statement); !done.ok()) return done;
-    step.statements.push_back(statement);
+  statements->front().expects =
+      std::make_shared<const Expectation>(rebuild.table, *std::move(catalogue));
+  for (Statement& statement : *statements) {
+    const auto text =
+        statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
+    if (absl::Status done = rehearsal_->execute(statement.sql, text); !done.ok()) return done;
+    step.statements.push_back(std::move(statement));
   }
   return absl::OkStatus();
 }

@@ -23,12 +23,18 @@ class SqliteWriter : public StatementWriter {
                              bool in_transaction) override;
 
  private:
+  bool may_meet_strict_table(const Operation& operation);
   absl::Status start_rehearsal();
+  absl::Status rehearse(const Statement& statement, Step& step);
   absl::Status rehearse(const Rebuild& rebuild, Step& step);
 
   SqliteHandle* database_;
+  std::optional<bool> has_strict_tables_;
   std::optional<SqliteHandle> rehearsal_;
-  std::vector<std::string> written_;  // Until the rehearsal starts.
+  // Whether the rehearsal is like the database will be: not after a C++ function, or
+  // after raw SQL that the rehearsal could not carry out.
+  bool is_certain_ = true;
+  std::vector<Statement> written_;  // Until the rehearsal starts.
 };
 
 }  // namespace piccolo

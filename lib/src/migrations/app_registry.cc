@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 
 #include "absl/strings/str_format.h"
@@ -61,7 +62,8 @@ absl::Status check_app(const AppConfig& app) {
 // The apps as Piccolo walks them: each after its dependencies, depth first.
 class Walk {
  public:
-  explicit Walk(const std::vector<AppConfig>& apps) : apps_(apps) {
+  explicit Walk(const std::vector<AppConfig>& apps) {
+    for (const AppConfig& app : apps) by_name_[app.app_name] = &app;
     for (const AppConfig& app : apps) visit(app);
   }
 
@@ -71,12 +73,12 @@ class Walk {
   void visit(const AppConfig& app) {
     if (!seen_.insert(app.app_name).second) return;
     for (const std::string& dependency : app.migration_dependencies) {
-      visit(*std::ranges::find(apps_, dependency, &AppConfig::app_name));
+      visit(*by_name_.at(dependency));
     }
     order_.push_back(&app);
   }
 
-  const std::vector<AppConfig>& apps_;
+  std::map<std::string_view, const AppConfig*> by_name_;
   std::set<std::string_view> seen_;
   std::vector<const AppConfig*> order_;
 };
@@ -114,7 +116,7 @@ class Sorter {
 
  private:
   void mention(const std::string& app) {
-    if (std::ranges::find(mentioned_, app) == mentioned_.end()) mentioned_.push_back(app);
+    if (unmet_.try_emplace(app).second) mentioned_.push_back(app);
   }
 
   std::vector<std::string> mentioned_;
@@ -188,11 +190,11 @@ absl::StatusOr<AppRegistry> AppRegistry::create(std::vector<AppConfig> apps) {
   const std::vector<std::string> order = Sorter(apps).sorted();
   if (order.size() != apps.size()) return cycle_error(apps, order);
 
+  std::map<std::string, AppConfig> by_name;
+  for (AppConfig& app : apps) by_name.emplace(app.app_name, std::move(app));
   std::vector<AppConfig> sorted;
   sorted.reserve(order.size());
-  for (const std::string& name : order) {
-    sorted.push_back(std::move(*std::ranges::find(apps, name, &AppConfig::app_name)));
-  }
+  for (const std::string& name : order) sorted.push_back(std::move(by_name.at(name)));
   return AppRegistry(std::move(sorted));
 }
 
@@ -208,9 +210,14 @@ absl::StatusOr<const AppConfig*> AppRegistry::get_app_config(std::string_view ap
 bool AppRegistry::depends(std::string_view app_name, std::string_view on) const {
   const auto found = std::ranges::find(apps_, app_name, &AppConfig::app_name);
   if (found == apps_.end()) return false;
-  return std::ranges::any_of(found->migration_dependencies, [&](const std::string& dependency) {
-    return dependency == on || depends(dependency, on);
-  });
+  // Each app comes after those it depends on, so one walk to the front meets them all.
+  std::set<std::string_view> reached(found->migration_dependencies.begin(),
+                                     found->migration_dependencies.end());
+  for (const AppConfig& app : std::views::reverse(std::ranges::subrange(apps_.begin(), found))) {
+    if (!reached.contains(app.app_name)) continue;
+    reached.insert(app.migration_dependencies.begin(), app.migration_dependencies.end());
+  }
+  return reached.contains(on);
 }
 
 }  // namespace piccolo

@@ -2,7 +2,9 @@
 #include "migrations/order.h"
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
+#include <map>
+#include <set>
 #include <utility>
 
 #include "sql/definitions.h"
@@ -10,33 +12,26 @@
 namespace piccolo {
 namespace {
 
-bool refers_to(const Table& table, const TableName& other) {
-  return table.name != other && std::ranges::any_of(table.columns, [&](const Column& column) {
-           return column.references && column.references->table == other;
-         });
-}
-
-// Whether `first` has to be there before `second`.
-using Before = std::function<bool(const Table& first, const Table& second)>;
-
-bool is_free(const Table& table, const std::vector<Table>& others, const Before& before) {
-  return std::ranges::none_of(
-      others, [&](const Table& other) { return other.name != table.name && before(other, table); });
-}
-
-const Column* key_of(const Reference& reference, const std::vector<Table>& tables) {
-  const auto table = std::ranges::find(tables, reference.table, &Table::name);
-  if (table == tables.end()) return nullptr;
-  return reference.column.empty() ? table->primary_key() : table->find_column(reference.column);
-}
-
-// A foreign key that has to stand back, as the column it is without it.
-Column without_reference(const Column& column, const std::vector<Table>& tables) {
+// A foreign key to `target` that has to stand back, as the column it is without it.
+Column without_reference(const Column& column, const Table& target) {
+  const std::string& name = column.references->column;
+  const Column* key = name.empty() ? target.primary_key() : target.find_column(name);
   Column plain = column;
-  const Column* key = key_of(*column.references, tables);
   plain.type = key == nullptr ? ColumnType{} : referenced_type(*key);
   plain.references.reset();
   return plain;
+}
+
+// By their places among the tables that are sorted.
+using Places = std::vector<std::size_t>;
+
+// Tables by name; several of one name are an error, which is not found here.
+using PlacesByName = std::map<TableName, Places>;
+
+PlacesByName places_by_name(const std::vector<Table>& tables) {
+  PlacesByName places;
+  for (std::size_t i = 0; i < tables.size(); ++i) places[tables[i].name].push_back(i);
+  return places;
 }
 
 struct Sorted {
@@ -45,42 +40,125 @@ struct Sorted {
   std::vector<AlterColumn> cut;
 };
 
+// Which tables of two go first, if one refers to the other.
+enum class First { kReferredTo, kReferring };
+
+// Sorts tables in a time that grows with them and their foreign keys.
+//
 // Stable: of those that are free, the first goes first.  In a circle the first
 // loses its foreign keys to the others.
-Sorted sort(std::vector<Table> tables, const Before& before) {
-  Sorted sorted;
-  while (!tables.empty()) {
-    auto next = std::ranges::find_if(
-        tables, [&](const Table& table) { return is_free(table, tables, before); });
-    if (next == tables.end()) {
-      next = tables.begin();
-      for (Column& column : next->columns) {
-        if (!column.references || key_of(*column.references, tables) == nullptr) continue;
-        if (column.references->table == next->name) continue;
-        Column plain = without_reference(column, tables);
-        sorted.cut.push_back({.table = next->name, .column = column, .before = plain});
-        column = std::move(plain);
+class TableSorter {
+ public:
+  TableSorter(std::vector<Table> tables, First first)
+      : tables_(std::move(tables)),
+        places_(places_by_name(tables_)),
+        first_(first),
+        is_left_(tables_.size(), true),
+        unmet_(tables_.size()),
+        waiting_(tables_.size()) {
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      for (const std::size_t other : referred_to_by(i)) {
+        first == First::kReferredTo ? wait(i, other) : wait(other, i);
       }
-      continue;
     }
-    sorted.tables.push_back(std::move(*next));
-    tables.erase(next);
+    for (std::size_t i = 0; i < tables_.size(); ++i) {
+      if (unmet_[i] == 0) free_.insert(i);
+    }
   }
-  return sorted;
-}
+
+  Sorted sorted() && {
+    while (sorted_.tables.size() < tables_.size()) {
+      if (free_.empty()) {
+        cut(first_in_circle());
+      } else {
+        take(*free_.begin());
+      }
+    }
+    return std::move(sorted_);
+  }
+
+ private:
+  // The tables that are left of those that a column of `owner` refers to, but for
+  // `owner` itself.
+  Places referred_to_by(const Column& column, const Table& owner) const {
+    Places others;
+    if (!column.references || column.references->table == owner.name) return others;
+    const auto found = places_.find(column.references->table);
+    if (found == places_.end()) return others;
+    std::ranges::copy_if(found->second, std::back_inserter(others),
+                         [&](std::size_t other) { return is_left_[other]; });
+    return others;
+  }
+
+  std::set<std::size_t> referred_to_by(std::size_t table) const {
+    std::set<std::size_t> others;
+    for (const Column& column : tables_[table].columns) {
+      const Places some = referred_to_by(column, tables_[table]);
+      others.insert(some.begin(), some.end());
+    }
+    return others;
+  }
+
+  void wait(std::size_t table, std::size_t on) {
+    ++unmet_[table];
+    waiting_[on].push_back(table);
+  }
+
+  // Lets those that wait for `table` wait no longer.
+  void release(std::size_t table) {
+    for (const std::size_t other : std::exchange(waiting_[table], {})) {
+      if (unmet_[other] > 0 && --unmet_[other] == 0) free_.insert(other);
+    }
+  }
+
+  void take(std::size_t table) {
+    free_.erase(table);
+    is_left_[table] = false;
+    sorted_.tables.push_back(std::move(tables_[table]));
+    release(table);
+  }
+
+  // The first that is left and has foreign keys to others that are.
+  std::size_t first_in_circle() {
+    while (!is_left_[first_in_circle_] || referred_to_by(first_in_circle_).empty()) {
+      ++first_in_circle_;
+    }
+    return first_in_circle_;
+  }
+
+  void cut(std::size_t place) {
+    Table& table = tables_[place];
+    for (Column& column : table.columns) {
+      const Places targets = referred_to_by(column, table);
+      if (targets.empty()) continue;
+      Column plain = without_reference(column, tables_[targets.front()]);
+      sorted_.cut.push_back({.table = table.name, .column = column, .before = plain});
+      column = std::move(plain);
+    }
+    if (first_ == First::kReferring) return release(place);
+    unmet_[place] = 0;
+    free_.insert(place);
+  }
+
+  std::vector<Table> tables_;
+  PlacesByName places_;
+  First first_;
+  std::vector<bool> is_left_;
+  std::vector<std::size_t> unmet_;  // How many tables each waits for.
+  std::vector<Places> waiting_;     // The tables that wait for each.
+  std::set<std::size_t> free_;
+  std::size_t first_in_circle_ = 0;  // No table before this one is.
+  Sorted sorted_;
+};
 
 void append_made(const std::vector<Table>& tables, std::vector<Operation>& operations) {
-  Sorted sorted = sort(tables, [](const Table& first, const Table& second) {
-    return refers_to(second, first.name);
-  });
+  Sorted sorted = TableSorter(tables, First::kReferredTo).sorted();
   for (Table& table : sorted.tables) operations.emplace_back(AddTable{std::move(table)});
   for (AlterColumn& back : sorted.cut) operations.emplace_back(std::move(back));
 }
 
 void append_dropped(const std::vector<Table>& tables, std::vector<Operation>& operations) {
-  Sorted sorted = sort(tables, [](const Table& first, const Table& second) {
-    return refers_to(first, second.name);
-  });
+  Sorted sorted = TableSorter(tables, First::kReferring).sorted();
   for (AlterColumn& cut : sorted.cut) {
     std::swap(cut.column, *cut.before);
     operations.emplace_back(std::move(cut));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "databases/step.h"
 #include "piccolo/app_config.h"
 #include "piccolo/database.h"
 #include "sql/statement_writer.h"

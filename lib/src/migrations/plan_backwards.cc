@@ -37,11 +37,26 @@ absl::Status unknown_id(const AppConfig& app, std::string_view id, const Chosen&
       absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(id_of(one)); })));
 }
 
+// The most recent, if there is no doubt which that is: ids say when a row was
+// written, times what somebody's clock said then.
+absl::StatusOr<Chosen> choose_last(const AppConfig& app, const Chosen& ran) {
+  if (ran.empty()) return ran;
+  const auto time_of = [](const RanMigration* one) { return one->rows.back().ran_on; };
+  const RanMigration* const last = ran.back();
+  const RanMigration* const latest = *std::ranges::max_element(ran, {}, time_of);
+  if (time_of(latest) == time_of(last)) return Chosen{ran.back()};
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "which migration of app \"%s\" is the most recent is in doubt: the last row of the "
+      "migration table is of \"%s\", but the latest time is that of \"%s\" (another clock, or "
+      "another time zone); name the id of the one to go back to",
+      app.app_name, id_of(last), id_of(latest)));
+}
+
 // Those of `app` to reverse, in the order they ran.
 absl::StatusOr<Chosen> choose(History& history, const AppConfig& app, std::string_view id) {
   const Chosen ran = history.ran_of(app.app_name);
   if (id == "all") return ran;
-  if (id == "1") return ran.empty() ? ran : Chosen{ran.back()};
+  if (id == "1") return choose_last(app, ran);
   const auto earliest = std::ranges::find(ran, id, id_of);
   if (earliest != ran.end()) return Chosen(earliest, ran.end());
   const bool exists = std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
@@ -85,8 +100,7 @@ class Planner {
       if (!input_.registry.depends(other.app_name, app.app_name)) continue;
       for (const RanMigration* ran : history_.ran_of(other.app_name)) {
         const MigrationRow& row = ran->rows.front();
-        // Clocks may disagree, so one sign is enough.
-        if (row.ran_on < first.ran_on && row.id < first.id) continue;
+        if (row.id < first.id) continue;
         problems_.add(absl::StrFormat(
             "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
             "that first, reverse \"all\" apps, or --ignore-dependents",

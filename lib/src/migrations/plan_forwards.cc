@@ -127,18 +127,27 @@ class Planner {
     }
   }
 
-  // Strictly after every other of the app, whatever the clock says.
+  // After every other of the app and of those it depends on, whatever the clock
+  // says: theirs may be of another zone.
   MigrationRow::Time next_time(const AppConfig& app) {
-    auto [last, is_new] = last_time_.emplace(app.app_name, MigrationRow::Time());
-    if (is_new) {
-      for (const RanMigration* ran : history_.ran_of(app.app_name)) {
-        for (const MigrationRow& row : ran->rows) last->second = std::max(last->second, row.ran_on);
+    const auto [last, is_new] = last_time_.emplace(app.app_name, MigrationRow::Time());
+    if (is_new) last->second = last_time_of(app);
+    latest_ = std::max({now_, last->second + MigrationRow::Time::duration(1),
+                        latest_ + MigrationRow::Time::duration(1)});
+    last->second = latest_;
+    return latest_;
+  }
+
+  MigrationRow::Time last_time_of(const AppConfig& app) const {
+    MigrationRow::Time last;
+    for (const AppConfig& other : input_.registry.apps()) {
+      if (&other != &app && !input_.registry.depends(app.app_name, other.app_name)) continue;
+      for (const RanMigration& ran : history_.ran()) {
+        if (ran.rows.front().app_name != other.app_name) continue;
+        for (const MigrationRow& row : ran.rows) last = std::max(last, row.ran_on);
       }
     }
-    // Also after what this run has recorded of other apps.
-    last->second = std::max({now_, last->second + MigrationRow::Time::duration(1), latest_});
-    latest_ = last->second + MigrationRow::Time::duration(1);
-    return last->second;
+    return last;
   }
 
   void create_migration_table() {
@@ -159,7 +168,7 @@ class Planner {
   History history_;
   Schema schema_;                                        // As it is after what is planned so far.
   std::map<std::string, MigrationRow::Time> last_time_;  // Of each app.
-  MigrationRow::Time latest_;                            // The next that is free.
+  MigrationRow::Time latest_;                            // Of this run.
   Problems problems_;
   Plan plan_;
 };

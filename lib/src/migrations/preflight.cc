@@ -5,6 +5,8 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "migrations/steps.h"
+#include "sql/definitions.h"
 #include "sql/postgres_locks.h"
 
 namespace piccolo {
@@ -34,10 +36,92 @@ std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope) {
   return units;
 }
 
+namespace {
+
+bool needs_schema(const Operation& operation) {
+  return std::holds_alternative<AddTable>(operation) ||
+         std::holds_alternative<RenameTable>(operation) ||
+         std::holds_alternative<AddIndex>(operation);
+}
+
+// What a step lacks the rights for, and the tables that it makes.
+class CheckRights {
+ public:
+  CheckRights(const Survey& survey, Problems& problems) : survey_(survey), problems_(problems) {}
+
+  void check(const PlannedMigration& migration, const Operation& operation) {
+    const TableName* table = table_of(operation);
+    if (table == nullptr) return;
+    if (needs_schema(operation) && survey_.closed_schemas.contains(table->schema)) {
+      add(migration, absl::StrFormat("%s, but this user may make no tables and indexes in %s",
+                                     describe(operation), schema_of(*table)));
+    }
+    if (const auto* added = std::get_if<AddTable>(&operation)) {
+      made_.insert(*table);
+      for (const Column& column : added->table.columns) check(migration, column);
+    } else if (!made_.contains(*table) && survey_.foreign_tables.contains(*table)) {
+      add(migration,
+          absl::StrFormat("%s, but the table belongs to another user", describe(operation)));
+    }
+    if (const auto* added = std::get_if<AddColumn>(&operation)) check(migration, added->column);
+  }
+
+ private:
+  void check(const PlannedMigration& migration, const Column& column) {
+    if (!column.references || made_.contains(column.references->table)) return;
+    const auto foreign = survey_.foreign_tables.find(column.references->table);
+    if (foreign == survey_.foreign_tables.end() || foreign->second) return;
+    add(migration,
+        absl::StrFormat("refer to table %s, but this user has no right to (GRANT REFERENCES)",
+                        to_string(column.references->table)));
+  }
+
+  void add(const PlannedMigration& migration, const std::string& what) {
+    problems_.add(
+        absl::StrFormat("%s would %s", describe(*migration.app, *migration.migration), what));
+  }
+
+  static std::string schema_of(const TableName& table) {
+    return table.schema.empty() ? "the default schema"
+                                : absl::StrFormat("schema \"%s\"", table.schema);
+  }
+
+  const Survey& survey_;
+  Problems& problems_;
+  std::set<TableName> made_;
+};
+
+void check_rights(const Survey& survey, const Plan& plan, Problems& problems) {
+  CheckRights rights(survey, problems);
+  for (const PlannedMigration& migration : plan.migrations) {
+    if (migration.fake && !survey.can_make_own_tables) {
+      problems.add("this user may not make the table that fakes are remembered in");
+    }
+    for (const Step& step : migration.steps) {
+      const auto* operation = std::get_if<Operation>(&step.action);
+      if (operation != nullptr) rights.check(migration, *operation);
+    }
+  }
+}
+
+void check_transactions(const Survey& survey, const Plan& plan, Problems& problems) {
+  if (survey.only_transactions.empty()) return;
+  for (const PlannedMigration& migration : plan.migrations) {
+    if (migration.in_transaction) continue;
+    problems.add(absl::StrFormat("%s does not run in a transaction, which is not possible here: %s",
+                                 describe(*migration.app, *migration.migration),
+                                 survey.only_transactions));
+  }
+}
+
+}  // namespace
+
 void check_database(const PlanInput& input, const Plan& plan, Problems& problems) {
   if (plan.migrations.empty()) return;
   const Survey& survey = input.survey;
-  if (!survey.not_writable.empty()) problems.add(survey.not_writable);
+  for (const std::string& why : survey.not_writable) problems.add(why);
+  check_transactions(survey, plan, problems);
+  check_rights(survey, plan, problems);
   if (!survey.most_locks) return;
   for (const Unit unit : split_into_units(plan, input.scope)) {
     const std::size_t locks = count_locks(unit);

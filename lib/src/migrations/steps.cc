@@ -5,13 +5,36 @@
 #include "absl/strings/str_join.h"
 #include "piccolo/printable.h"
 #include "schema/names.h"
+#include "sql/definitions.h"
 #include "sql/render.h"
 
 namespace piccolo {
 
+namespace {
+
+// The migration table, and those of this library, are nobody else's to change.
+bool is_own(const TableName& table) {
+  return table.schema.empty() && (table.name == "migration" || table.name == "piccolo_faked");
+}
+
+absl::Status check_is_not_own(const Operation& operation) {
+  const TableName* table = table_of(operation);
+  const auto* renaming = std::get_if<RenameTable>(&operation);
+  const bool is_about_own = table != nullptr && is_own(*table);
+  if (!is_about_own && (renaming == nullptr || !is_own(renaming->new_name))) {
+    return absl::OkStatus();
+  }
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "it would %s, but that name is the migration table's, or of a table of this library",
+      describe(operation)));
+}
+
+}  // namespace
+
 absl::StatusOr<Step> make_step(StatementWriter& writer, Operation unnamed, bool in_transaction,
                                Schema& schema) {
   const Operation operation = with_names(std::move(unnamed), schema);
+  if (absl::Status others = check_is_not_own(operation); !others.ok()) return others;
   if (absl::Status valid = check(operation, schema); !valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(operation),
                                                       std::string(valid.message())));

@@ -26,9 +26,6 @@ absl::Status check_distinct(std::vector<std::string> names, const TableName& tab
 
 absl::Status check_name(std::string_view what, std::string_view name) {
   if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("a %s has no name", what));
-  if (name.find('\0') != std::string_view::npos) {
-    return absl::InvalidArgumentError(absl::StrFormat("the name of a %s has a NUL in it", what));
-  }
   if (name.size() > kLongestName) {
     return absl::InvalidArgumentError(
         absl::StrFormat("the name of %s \"%s\" has %d bytes, and PostgreSQL takes no more than %d",

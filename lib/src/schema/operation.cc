@@ -8,6 +8,7 @@
 #include "overloaded.h"
 #include "schema/check.h"
 #include "schema/check_names.h"
+#include "schema/check_text.h"
 #include "schema/names.h"
 
 namespace piccolo {
@@ -302,6 +303,7 @@ class Invert {
 }  // namespace
 
 absl::Status check(const Operation& operation, const Schema& schema) {
+  if (absl::Status readable = check_text(operation); !readable.ok()) return readable;
   return std::visit(Check(schema), operation);
 }
 

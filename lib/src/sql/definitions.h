@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/database.h"
+#include "piccolo/operation.h"
 
 namespace piccolo {
 

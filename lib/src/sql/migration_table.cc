@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "sql/quote.h"
 #include "sql/render.h"
@@ -18,17 +19,35 @@ std::string faked_key(Dialect dialect, const MigrationRow& row) {
                          quote_text(dialect, format_time(row.ran_on)));
 }
 
+std::string time_of(Dialect dialect) {
+  return dialect == Dialect::kPostgres ? R"(to_char(m."ran_on", 'YYYY-MM-DD HH24:MI:SS.US'))"
+                                       : R"(m."ran_on")";
+}
+
+std::string of_apps(Dialect dialect, const std::vector<std::string>& apps) {
+  const auto quoted = [&](std::string* out, const std::string& app) {
+    out->append(quote_text(dialect, app));
+  };
+  return absl::StrFormat(R"(FROM "migration" m WHERE m."app_name" IN (%s))",
+                         absl::StrJoin(apps, ", ", quoted));
+}
+
+// The text that made the table is the same as long as it is the same table; VACUUM
+// changes all else that SQLite knows it by.
+constexpr char kSqliteIdentity[] =
+    R"((SELECT "sql" FROM main.sqlite_schema WHERE "type" = 'table' AND "name" = 'migration' AND NOT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE "name" = 'migration' COLLATE NOCASE)))";
+
 }  // namespace
 
-std::vector<std::string> render_create_migration_table(Dialect dialect) {
+std::vector<Statement> render_create_migration_table(Dialect dialect) {
   return {absl::StrFormat(
       R"(CREATE TABLE "migration" ("id" %s PRIMARY KEY NOT NULL, "name" VARCHAR(200) NOT NULL DEFAULT '', "app_name" VARCHAR(200) NOT NULL DEFAULT '', "ran_on" TIMESTAMP NOT NULL DEFAULT current_timestamp))",
       dialect == Dialect::kPostgres ? "SERIAL" : "INTEGER")};
 }
 
-std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row) {
+std::vector<Statement> render_record(Dialect dialect, const MigrationRow& row) {
   const std::string time = quote_text(dialect, format_time(row.ran_on));
-  std::vector<std::string> statements = {absl::StrFormat(
+  std::vector<Statement> statements = {absl::StrFormat(
       R"(INSERT INTO "migration" ("name", "app_name", "ran_on") SELECT %1$s, %2$s, %3$s WHERE NOT EXISTS (SELECT 1 FROM "migration" WHERE "name" = %1$s AND "app_name" = %2$s))",
       quote_text(dialect, row.name), quote_text(dialect, row.app_name),
       dialect == Dialect::kPostgres ? "timestamp " + time : time)};
@@ -42,8 +61,8 @@ std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row)
   return statements;
 }
 
-std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row) {
-  std::vector<std::string> statements = {absl::StrFormat(
+std::vector<Statement> render_forget(Dialect dialect, const MigrationRow& row) {
+  std::vector<Statement> statements = {absl::StrFormat(
       R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)", row.id,
       quote_text(dialect, row.name), quote_text(dialect, row.app_name))};
   if (row.faked) {
@@ -55,15 +74,26 @@ std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row)
 }
 
 std::string render_read_rows(Dialect dialect, bool has_faked_table) {
-  const std::string time = dialect == Dialect::kPostgres
-                               ? R"(to_char(m."ran_on", 'YYYY-MM-DD HH24:MI:SS.US'))"
-                               : R"(m."ran_on")";
   const std::string faked =
       has_faked_table
           ? R"(EXISTS (SELECT 1 FROM "piccolo_faked" f WHERE f."name" = m."name" AND f."app_name" = m."app_name" AND f."ran_on" = m."ran_on"))"
           : "false";
   return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, %s FROM "migration" m)",
-                         time, faked);
+                         time_of(dialect), faked);
+}
+
+std::string render_count_rows(Dialect dialect, const std::vector<std::string>& apps) {
+  const bool is_postgres = dialect == Dialect::kPostgres;
+  // SQLite's sum() fails where it leaves 64 bits.
+  return absl::StrFormat(R"(SELECT %s, count(*), coalesce(sum(%s), 0) %s)",
+                         is_postgres ? "to_regclass('migration')::oid" : kSqliteIdentity,
+                         is_postgres ? R"(m."id")" : R"(m."id" & 4294967295)",
+                         of_apps(dialect, apps));
+}
+
+std::string render_read_rows_of(Dialect dialect, const std::vector<std::string>& apps) {
+  return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, false %s)", time_of(dialect),
+                         of_apps(dialect, apps));
 }
 
 std::string format_time(MigrationRow::Time time) {

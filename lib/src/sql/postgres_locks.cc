@@ -108,6 +108,8 @@ class Collect {
 
 void collect_locks(const Step& step, std::set<std::string>& locks) {
   locks.insert({"migration", "migration key", "migration sequence"});
+  // Of the catalogue, to find out whose lock the run needs.
+  locks.insert({"pg_class", "pg_class key", "pg_namespace", "pg_namespace key"});
   if (const auto* operation = std::get_if<Operation>(&step.action)) {
     std::visit(Collect(locks), *operation);
   }

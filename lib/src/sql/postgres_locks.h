@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include "piccolo/database.h"
+#include "databases/step.h"
 
 namespace piccolo {
 

@@ -1,18 +1,57 @@
 // SPDX-License-Identifier: MIT
 #include "sql/render.h"
 
+#include <algorithm>
+#include <memory>
+
 #include "absl/strings/str_format.h"
+#include "databases/errors.h"
 #include "overloaded.h"
 #include "sql/split.h"
 
 namespace piccolo {
 namespace {
 
-using Statements = std::vector<std::string>;
+std::size_t lines_in(std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
 
 std::string comment(const Callable& callable) {
   return callable.name.empty() ? "-- calls a C++ function"
                                : absl::StrFormat("-- calls the C++ function \"%s\"", callable.name);
+}
+
+// The statements of a script, which know where they stand in its file.
+absl::StatusOr<Pieces> render_script(Dialect dialect, const SqlScript& script,
+                                     bool in_transaction) {
+  if (absl::Status whole = check_no_nul(script.text); !whole.ok()) return whole;
+  absl::StatusOr<std::vector<std::string>> statements =
+      in_transaction ? transactional_statements(dialect, script.text)
+                     : split_statements(dialect, script.text);
+  if (!statements.ok()) return statements.status();
+
+  const auto file =
+      script.file.empty() ? nullptr : std::make_shared<const std::string>(script.file);
+  Pieces pieces;
+  std::size_t line = script.line;
+  std::size_t end = 0;  // Of the statement before.
+  for (std::string& sql : *statements) {
+    if (dialect == Dialect::kPostgres && copies_to_client(sql)) {
+      return absl::InvalidArgumentError(absl::StrFormat(
+          "COPY from and to the client is not possible here: \"%s\"; use INSERT, or COPY from a "
+          "file of the server",
+          without_leading_comments(dialect, sql)));
+    }
+    const std::size_t begin = script.text.find(sql, end);
+    line += lines_in(std::string_view(script.text).substr(end, begin - end));
+    Statement& statement = std::get<Statement>(pieces.emplace_back(Statement(std::move(sql))));
+    statement.is_verbatim = true;
+    statement.file = file;
+    statement.line = line;
+    end = begin + statement.sql.size();
+    line += lines_in(statement.sql);
+  }
+  return pieces;
 }
 
 }  // namespace
@@ -27,18 +66,14 @@ absl::StatusOr<Pieces> render(Dialect dialect, const Operation& operation, const
 }
 
 absl::StatusOr<Pieces> render_raw(Dialect dialect, const Raw& raw, bool in_transaction) {
-  const auto split = [&](const SqlScript& script) -> absl::StatusOr<Statements> {
-    if (!in_transaction) return split_statements(dialect, script.text);
-    return transactional_statements(dialect, script.text);
-  };
-  const absl::StatusOr<Statements> statements = std::visit(
-      Overloaded{[](const Nothing&) -> absl::StatusOr<Statements> { return Statements(); }, split,
-                 [](const Callable& callable) -> absl::StatusOr<Statements> {
-                   return Statements{comment(callable)};
-                 }},
-      raw.forwards);
-  if (!statements.ok()) return statements.status();
-  return Pieces(statements->begin(), statements->end());
+  return std::visit(Overloaded{[](const Nothing&) -> absl::StatusOr<Pieces> { return Pieces(); },
+                               [&](const SqlScript& script) {
+                                 return render_script(dialect, script, in_transaction);
+                               },
+                               [](const Callable& callable) -> absl::StatusOr<Pieces> {
+                                 return Pieces{Statement(comment(callable))};
+                               }},
+                    raw.forwards);
 }
 
 }  // namespace piccolo

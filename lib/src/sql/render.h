@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "piccolo/database.h"
+#include "databases/step.h"
 #include "sql/sqlite_rebuild.h"
 
 // Operations as statements of a dialect.
@@ -18,7 +18,7 @@ struct Rebuild {
   std::string table;
   TableEdit edit;
 };
-using Piece = std::variant<std::string, Rebuild>;
+using Piece = std::variant<Statement, Rebuild>;
 using Pieces = std::vector<Piece>;
 
 // What does `operation` to a database whose schema is `before`.  Constraints and
@@ -35,12 +35,17 @@ absl::StatusOr<Pieces> render_raw(Dialect dialect, const Raw& raw, bool in_trans
 
 // The statements that make the migration table and change its rows.  The DDL is
 // Piccolo's, so that Python and C++ services can share a database.
-std::vector<std::string> render_create_migration_table(Dialect dialect);
-std::vector<std::string> render_record(Dialect dialect, const MigrationRow& row);
-std::vector<std::string> render_forget(Dialect dialect, const MigrationRow& row);
+std::vector<Statement> render_create_migration_table(Dialect dialect);
+std::vector<Statement> render_record(Dialect dialect, const MigrationRow& row);
+std::vector<Statement> render_forget(Dialect dialect, const MigrationRow& row);
 
 // The query that reads the rows; with the table of fakes, also which are fakes.
 std::string render_read_rows(Dialect dialect, bool has_faked_table);
+
+// The queries of a Look: the identity of the migration table, and how many rows
+// the apps have and the sum of their ids; and the rows, as render_read_rows().
+std::string render_count_rows(Dialect dialect, const std::vector<std::string>& apps);
+std::string render_read_rows_of(Dialect dialect, const std::vector<std::string>& apps);
 
 // `YYYY-MM-DD HH:MM:SS[.ffffff]`, as Piccolo writes it, and back; the way back
 // takes a T in the middle and any number of digits of a second too.

@@ -264,6 +264,15 @@ std::vector<std::string> split_statements(Dialect dialect, std::string_view sql)
   return statements;
 }
 
+std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql) {
+  std::vector<std::string_view> tokens;
+  Lexer lexer(dialect, sql);
+  for (std::string_view token = lexer.next(); !token.empty(); token = lexer.next()) {
+    tokens.push_back(token);
+  }
+  return tokens;
+}
+
 std::string_view without_leading_comments(Dialect dialect, std::string_view sql) {
   Lexer lexer(dialect, sql);
   const std::string_view token = lexer.next();
@@ -303,6 +312,17 @@ bool refuses_transactions(Dialect dialect, std::string_view statement) {
           "VACUUM ", "CREATE DATABASE ", "DROP DATABASE ", "CREATE TABLESPACE ", "DROP TABLESPACE ",
           "ALTER SYSTEM ", "DISCARD ALL "},
       begins);
+}
+
+bool copies_to_client(std::string_view statement) {
+  const std::vector<std::string_view> tokens = tokens_of(Dialect::kPostgres, statement);
+  if (tokens.empty() || upper(tokens.front()) != "COPY") return false;
+  for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
+    const std::string word = upper(tokens[i]);
+    const std::string next = upper(tokens[i + 1]);
+    if ((word == "FROM" && next == "STDIN") || (word == "TO" && next == "STDOUT")) return true;
+  }
+  return false;
 }
 
 absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,

@@ -19,6 +19,10 @@ namespace piccolo {
 // statement, and the database will say what is wrong with it.
 std::vector<std::string> split_statements(Dialect dialect, std::string_view sql);
 
+// The tokens of `sql`, as parts of it: words, quoted things, numbers and single
+// characters.  A doubled quote begins another token.
+std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql);
+
 // `sql` from its first token on: empty if it holds nothing but comments.
 std::string_view without_leading_comments(Dialect dialect, std::string_view sql);
 
@@ -28,6 +32,10 @@ std::optional<std::string> transaction_control(Dialect dialect, std::string_view
 
 // Whether the database runs a single statement outside of transactions alone.
 bool refuses_transactions(Dialect dialect, std::string_view statement);
+
+// Whether a single statement is a COPY from or to the client, which only a client
+// like psql can serve.
+bool copies_to_client(std::string_view statement);
 
 // The statements of a script that is going to run in a transaction.  A BEGIN
 // and a COMMIT around the whole script are left out.

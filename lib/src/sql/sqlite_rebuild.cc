@@ -13,6 +13,14 @@ namespace piccolo {
 namespace {
 
 using Strings = std::vector<std::string>;
+using Statements = std::vector<Statement>;
+
+// A text that the catalogue had.
+Statement verbatim(const std::string& sql) {
+  Statement statement(sql);
+  statement.is_verbatim = true;
+  return statement;
+}
 
 std::string text(std::string_view value) { return quote_text(Dialect::kSqlite, value); }
 
@@ -247,11 +255,11 @@ std::string render_copy(const OldTable& table, const TableEdit& edit) {
 }
 
 // The largest key that ever was; it may be gone from the table.
-void append_sequence(const OldTable& table, std::string_view new_sql, Strings& statements) {
+void append_sequence(const OldTable& table, std::string_view new_sql, Statements& statements) {
   if (!has_keyword(table.sql, "AUTOINCREMENT") || !has_keyword(new_sql, "AUTOINCREMENT")) return;
   const std::string name = text(table.new_name());
-  statements.push_back(absl::StrFormat("DELETE FROM sqlite_sequence WHERE name = %s", name));
-  statements.push_back(
+  statements.emplace_back(absl::StrFormat("DELETE FROM sqlite_sequence WHERE name = %s", name));
+  statements.emplace_back(
       absl::StrFormat("INSERT INTO sqlite_sequence (name, seq) SELECT %s, seq FROM "
                       "sqlite_sequence WHERE name = %s",
                       name, text(table.name)));
@@ -259,29 +267,29 @@ void append_sequence(const OldTable& table, std::string_view new_sql, Strings& s
 
 // Otherwise SQLite would look at the views and triggers that mean the table, find
 // it gone, and refuse.
-void append_renaming(const OldTable& table, Strings& statements) {
-  statements.push_back("PRAGMA legacy_alter_table = ON");
-  statements.push_back(absl::StrFormat("ALTER TABLE %s RENAME TO %s", quote_name(table.new_name()),
-                                       quote_name(table.name)));
-  if (!table.legacy_alter_table) statements.push_back("PRAGMA legacy_alter_table = OFF");
+void append_renaming(const OldTable& table, Statements& statements) {
+  statements.emplace_back("PRAGMA legacy_alter_table = ON");
+  statements.emplace_back(absl::StrFormat("ALTER TABLE %s RENAME TO %s",
+                                          quote_name(table.new_name()), quote_name(table.name)));
+  if (!table.legacy_alter_table) statements.emplace_back("PRAGMA legacy_alter_table = OFF");
 }
 
 }  // namespace
 
-absl::StatusOr<Strings> rebuild_statements(std::string_view table, const TableEdit& edit,
-                                           RunQuery query) {
+absl::StatusOr<Statements> rebuild_statements(std::string_view table, const TableEdit& edit,
+                                              RunQuery query) {
   const absl::StatusOr<OldTable> old = read_catalogue(table, edit, query);
   if (!old.ok()) return old.status();
   absl::StatusOr<std::string> new_sql = edit_create_table(old->sql, old->new_name(), edit);
   if (!new_sql.ok()) return new_sql.status();
 
-  Strings statements = {*new_sql, render_copy(*old, edit)};
+  Statements statements = {verbatim(*new_sql), render_copy(*old, edit)};
   append_sequence(*old, *new_sql, statements);
-  statements.push_back("DROP TABLE " + quote_name(old->name));
+  statements.emplace_back("DROP TABLE " + quote_name(old->name));
   append_renaming(*old, statements);
   for (const SchemaObject& object : old->objects) {
     const bool is_own = object.type != "view" && same_name(object.table, old->name);
-    if (is_own) statements.push_back(object.sql);
+    if (is_own) statements.push_back(verbatim(object.sql));
   }
   return statements;
 }

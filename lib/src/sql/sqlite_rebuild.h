@@ -9,7 +9,7 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "piccolo/database.h"
+#include "databases/step.h"
 
 // What SQLite's ALTER TABLE cannot do is done as SQLite advises: make a new
 // table, copy the rows, drop the old table, rename the new one, make indexes and
@@ -75,7 +75,7 @@ absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_
 // As edit_create_table(), and kNotFound: no such table.  kFailedPrecondition: it
 // is no ordinary table, foreign_keys is on, the new table's name is taken, or a
 // foreign key, index, trigger or view mentions the column to be removed.
-absl::StatusOr<std::vector<std::string>> rebuild_statements(std::string_view table,
-                                                            const TableEdit& edit, RunQuery query);
+absl::StatusOr<std::vector<Statement>> rebuild_statements(std::string_view table,
+                                                          const TableEdit& edit, RunQuery query);
 
 }  // namespace piccolo

@@ -10,7 +10,7 @@ absl::StatusOr<Step> DialectWriter::write(const Operation& operation, const Sche
   absl::StatusOr<Pieces> pieces = render(dialect_, operation, before, in_transaction);
   if (!pieces.ok()) return pieces.status();
   Step step{operation};
-  for (Piece& piece : *pieces) step.statements.push_back(std::get<std::string>(std::move(piece)));
+  for (Piece& piece : *pieces) step.statements.push_back(std::get<Statement>(std::move(piece)));
   return step;
 }
 

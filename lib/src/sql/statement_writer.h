@@ -2,7 +2,7 @@
 #pragma once
 
 #include "absl/status/statusor.h"
-#include "piccolo/database.h"
+#include "databases/step.h"
 
 namespace piccolo {
 

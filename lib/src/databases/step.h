@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "piccolo/database.h"
+#include "piccolo/operation.h"
+
+// What a plan is made of: steps, and the statements that do them.
+namespace piccolo {
+
+// What SQLite's catalogue has to say of a table for a statement to be right.
+struct Expectation {
+  Expectation(std::string about, std::string says)
+      : table(std::move(about)), catalogue(std::move(says)) {}
+
+  std::string table;
+  std::string catalogue;
+};
+
+// A statement of the database's dialect.
+struct Statement {
+  // Not explicit: most statements are nothing but their text.
+  Statement(std::string text) : sql(std::move(text)) {}
+  Statement(std::string_view text) : sql(text) {}
+  Statement(const char* text) : sql(text) {}
+
+  std::string sql;
+  // Whether the text is not ours: raw SQL, or what the catalogue had.
+  bool is_verbatim = false;
+  // The file it stands in and its first line there; none for 0.
+  std::shared_ptr<const std::string> file = nullptr;
+  std::size_t line = 0;
+  // Checked immediately before it runs, which fails with kFailedPrecondition
+  // otherwise.
+  std::shared_ptr<const Expectation> expects = nullptr;
+};
+
+// Changes of the migration table.  Each holds only if it changes exactly one row,
+// and fails with kAborted otherwise: Record if the migration has a row already,
+// Forget if its row is gone.  Record takes no `id` from its row.
+struct CreateMigrationTable {};
+struct Record {
+  MigrationRow row;
+};
+struct Forget {
+  MigrationRow row;
+};
+
+// What the migration table has, as read by a Look.
+struct RowsSeen {
+  // Which table it is: another one of the same name has another identity.  None
+  // if there is no migration table.
+  std::optional<std::string> identity = std::nullopt;
+  // Of the apps looked at: how many rows, and the sum of their ids.
+  std::int64_t count = 0;
+  std::string id_sum = {};
+  // The rows themselves, in the order of their ids, if they were asked for.  Which
+  // are fakes is not read.
+  MigrationRows rows = {};
+};
+
+// Reads what the migration table has of some apps, into `seen`.
+struct Look {
+  const std::vector<std::string>* apps;
+  bool expects_table = true;  // Otherwise it is only asked whether there is one.
+  bool with_rows = false;
+  RowsSeen* seen;
+};
+
+// Gives the session the settings back that it had at the survey, after something
+// that only its author understands.
+struct RestoreSession {};
+
+// One step of a plan: what to do, and the same as statements.  SQL databases run
+// the statements; the in-memory one does the action.  A Look and a RestoreSession
+// are of the executor alone and have none.
+struct Step {
+  std::variant<Operation, CreateMigrationTable, Record, Forget, Look, RestoreSession> action;
+  std::vector<Statement> statements = {};
+};
+
+// The index of the step at which Connection::run() stopped, if `status` is the
+// answer of one that did.
+std::optional<std::size_t> failed_step(const absl::Status& status);
+
+}  // namespace piccolo
