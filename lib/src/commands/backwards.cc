@@ -50,8 +50,9 @@ absl::Status ask(const Plan& plan, const Database& database, const BackwardsOpti
         "Not proceeding: nothing was reversed, because nobody could be asked; set auto_agree, or "
         "confirm to a function that asks.");
   }
-  if (confirmed(options.confirm, question(plan, database, options), patience))
+  if (confirmed(options.confirm, question(plan, database, options), patience)) {
     return absl::OkStatus();
+  }
   return absl::CancelledError("Not proceeding: nothing was reversed.");
 }
 

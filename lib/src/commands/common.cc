@@ -243,16 +243,12 @@ std::vector<std::string> quoted_names(const Survey& survey,
 }
 
 std::vector<std::string> known_ids(const Survey& survey, const AppConfig& app) {
-  std::vector<std::string> ids;
-  for (const Migration& migration : app.migrations) ids.push_back(migration.id);
+  std::set<std::string> ids;  // A migration that has run is in both.
+  for (const Migration& migration : app.migrations) ids.insert(migration.id);
   for (const MigrationRow& row : survey.rows.value_or(MigrationRows())) {
-    if (row.app_name == app.app_name) ids.push_back(row.name);
+    if (row.app_name == app.app_name) ids.insert(row.name);
   }
-  // Of two rows of one migration and its file, one is enough.
-  std::ranges::sort(ids);
-  const auto doubles = std::ranges::unique(ids);
-  ids.erase(doubles.begin(), doubles.end());
-  return ids;
+  return {ids.begin(), ids.end()};
 }
 
 }  // namespace
