@@ -179,11 +179,11 @@ BOOST_AUTO_TEST_CASE(postgres_survives) {
 }
 
 BOOST_AUTO_TEST_CASE(sqlite_survives_with_every_kind_of_migration) {
-  kill_all_along(every_kind_on(sqlite_subject()), /*stride=*/37, is_thorough() ? 50 : 0);
+  kill_all_along(every_kind_on(sqlite_subject()), /*stride=*/83, is_thorough() ? 50 : 0);
 }
 
 BOOST_AUTO_TEST_CASE(sqlite_survives_with_every_kind_and_a_write_ahead_log) {
-  kill_all_along(every_kind_on(sqlite_subject(), Journal::kWriteAhead), /*stride=*/41,
+  kill_all_along(every_kind_on(sqlite_subject(), Journal::kWriteAhead), /*stride=*/97,
                  is_thorough() ? 50 : 0);
 }
 

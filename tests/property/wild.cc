@@ -237,16 +237,18 @@ class Author {
 WildStep makes_places() {
   return operation(
       "add table place (name, zone, time, precision, note)", [](MigrationManager& manager) {
-        manager.add_table("place",
-                          {Varchar("name", {.length = 50, .unique = true}),
-                           Varchar("zone", {.null = true}), Varchar("time", {.null = true}),
-                           Integer("precision", {.null = true}), Text("note", {.null = true})});
+        manager.add_table(
+            "place",
+            {Varchar("name", {.length = 50, .unique = true}), Varchar("zone", {.null = true}),
+             Varchar("time", {.null = true}), Integer("precision", {.null = true}),
+             Text("note", {.null = true, .default_value = kNoDefault})});
       });
 }
 
 WildStep makes_visits() {
   return operation("add table visit (place)", [](MigrationManager& manager) {
-    manager.add_table("visit", {ForeignKey("place", "place"), Text("note", {.null = true})});
+    manager.add_table("visit", {ForeignKey("place", "place"),
+                                Text("note", {.null = true, .default_value = kNoDefault})});
   });
 }
 
