@@ -12,9 +12,17 @@ namespace {
 constexpr MigrationManagerOptions kLoose{.wrap_in_transaction = false};
 
 // How long the server lets a session be idle in its transaction, or have one at
-// all; and a statement that takes longer than that.
-constexpr char kTimeout[] = "20ms";
-constexpr char kWaitLonger[] = "SELECT pg_sleep(0.2)";
+// all.
+constexpr char kTimeout[] = "250ms";
+
+// Takes longer than that, by statements that do not.
+absl::Status wait_longer(Connection& connection) {
+  for (int i = 0; i < 60; ++i) {
+    const absl::Status waited = connection.query("SELECT pg_sleep(0.01)").status();
+    if (!waited.ok()) return waited;
+  }
+  return absl::OkStatus();
+}
 
 // What the functions of the migrations did, in this process.
 using Events = Strings;
@@ -53,7 +61,7 @@ AppRegistry slow_app(Events& events, const std::function<void()>& meanwhile) {
   const auto both_ways = [&](const std::string& sign) {
     return Callable{"slow" + sign, [&events, meanwhile, sign](Connection& connection) {
                       events.push_back("slow" + sign);
-                      absl::Status waited = connection.query(kWaitLonger).status();
+                      absl::Status waited = wait_longer(connection);
                       if (events.size() == 1) meanwhile();
                       return waited;
                     }};
