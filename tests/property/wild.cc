@@ -205,10 +205,10 @@ class Author {
         "ALTER TABLE $0 ADD COLUMN saved TEXT; UPDATE $0 SET saved = 'saved ' || id", table);
     const std::string drop = Substitute("ALTER TABLE $0 DROP COLUMN saved", table);
     if (dice_.one_in(2)) return function(add, drop);
-    // Every note is made of the row's id.
+    // Nobody else uses that column; it is made of the row's id.
     return function(
-        Substitute("ALTER TABLE $0 DROP COLUMN note", table),
-        Substitute("ALTER TABLE $0 ADD COLUMN note TEXT; UPDATE $0 SET note = 'note ' || id",
+        Substitute("ALTER TABLE $0 DROP COLUMN spare", table),
+        Substitute("ALTER TABLE $0 ADD COLUMN spare TEXT; UPDATE $0 SET spare = 'spare ' || id",
                    table));
   }
 
@@ -229,7 +229,7 @@ class Author {
       return raw("UPDATE orphan SET parent = 2 WHERE id = 1; INSERT INTO orphan VALUES (3, 777)",
                  "DELETE FROM orphan WHERE id = 3; UPDATE orphan SET parent = 99 WHERE id = 1");
     }
-    return raw("INSERT INTO place (id, name, note) VALUES (50, 'Roxy', 'note 50')",
+    return raw("INSERT INTO place (id, name, spare) VALUES (50, 'Roxy', 'spare 50')",
                "DELETE FROM place WHERE id = 50");
   }
 
@@ -238,38 +238,43 @@ class Author {
   bool has_altered_email_ = false;
 };
 
+// Without a default, which the functions would have to give back.
+Text plain_text(const std::string& name) {
+  return Text(name, {.null = true, .default_value = kNoDefault});
+}
+
 WildStep makes_places() {
   return operation(
-      "add table place (name, zone, time, precision, note)", [](MigrationManager& manager) {
+      "add table place (name, zone, time, precision, note, spare)", [](MigrationManager& manager) {
         manager.add_table(
-            "place",
-            {Varchar("name", {.length = 50, .unique = true}), Varchar("zone", {.null = true}),
-             Varchar("time", {.null = true}), Integer("precision", {.null = true}),
-             Text("note", {.null = true, .default_value = kNoDefault})});
+            "place", {Varchar("name", {.length = 50, .unique = true}), plain_text("zone"),
+                      plain_text("time"), Integer("precision", {.null = true}), plain_text("note"),
+                      plain_text("spare")});
       });
 }
 
 WildStep makes_visits() {
-  return operation("add table visit (place)", [](MigrationManager& manager) {
-    manager.add_table("visit", {ForeignKey("place", "place"),
-                                Text("note", {.null = true, .default_value = kNoDefault})});
+  return operation("add table visit (place, note, spare)", [](MigrationManager& manager) {
+    manager.add_table("visit",
+                      {ForeignKey("place", "place"), plain_text("note"), plain_text("spare")});
   });
 }
 
 WildStep fills() {
   return raw(
-      "INSERT INTO place (id, name, zone, time, precision, note) VALUES "
-      "(1, 'Grand Central', 'CET', '12:00', 3, 'note 1'), (2, 'Royal', NULL, NULL, NULL, 'note 2');"
-      "INSERT INTO visit (id, place, note) VALUES (1, 1, 'note 1'), (2, 1, 'note 2'), "
-      "(3, 2, 'note 3')",
+      "INSERT INTO place (id, name, zone, time, precision) VALUES "
+      "(1, 'Grand Central', 'CET', '12:00', 3), (2, 'Royal', NULL, NULL, NULL);"
+      "INSERT INTO visit (id, place, note) VALUES (1, 1, 'good'), (2, 1, 'better'), (3, 2, NULL);"
+      "UPDATE place SET spare = 'spare ' || id; UPDATE visit SET spare = 'spare ' || id",
       "DELETE FROM visit; DELETE FROM place");
 }
 
 WildStep makes_accounts() {
   return raw(
       "CREATE TABLE account (id INTEGER PRIMARY KEY, email VARCHAR(50) NOT NULL UNIQUE "
-      "CHECK (email <> 'it''s'), note TEXT);"
-      "INSERT INTO account (id, email, note) VALUES (1, 'a@b.c', 'note 1'), (2, 'd@e.f', 'note 2')",
+      "CHECK (email <> 'it''s'), note TEXT, spare TEXT);"
+      "INSERT INTO account (id, email, spare) VALUES (1, 'a@b.c', 'spare 1'), "
+      "(2, 'd@e.f', 'spare 2')",
       "DROP TABLE account");
 }
 
