@@ -44,7 +44,9 @@ void kill_while_it_builds(const SqlTestDatabase& test, const Subject& subject, F
   PostgresHandle writer = *PostgresHandle::connect(test.url);
   PICCOLO_TEST_OK(writer.execute("BEGIN; UPDATE band SET name = name"));
   ToolProcess process(words("forwards", test.url), {subject.variable});
-  while (look(watcher, kBuilder).empty()) continue;
+  while (look(watcher, kBuilder).empty()) {
+    if (process.has_ended()) BOOST_FAIL(process.wait().output);
+  }
   process.kill();
   BOOST_TEST(process.wait().is_killed);
   if (fate == Fate::kStaysHalfBuilt) {

@@ -45,6 +45,12 @@ ToolProcess::~ToolProcess() {
 
 void ToolProcess::kill() { ::kill(pid_, SIGKILL); }
 
+bool ToolProcess::has_ended() const {
+  siginfo_t info{};
+  const int asked = waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT);
+  return asked != 0 || info.si_pid == pid_;
+}
+
 ToolProcess::End ToolProcess::wait() {
   int status = 0;
   BOOST_TEST_REQUIRE(waitpid(pid_, &status, 0) == pid_);

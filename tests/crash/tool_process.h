@@ -28,6 +28,7 @@ class ToolProcess {
   ToolProcess& operator=(const ToolProcess&) = delete;
 
   void kill();
+  bool has_ended() const;
   // Once.
   End wait();
 
