@@ -6,12 +6,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <string_view>
+#include <vector>
 
+#include "crash/every_kind.h"
 #include "crash/history.h"
 #include "fault_point.h"
 #include "support/watched_disk.h"
 
-// The tool with an app of its own, and a death foretold: at the PICCOLO_KILL_AT-th
+// The tool with apps of its own, and a death foretold: at the PICCOLO_KILL_AT-th
 // fault point or change of a file, or after PICCOLO_KILL_AFTER microseconds.
 namespace piccolo {
 namespace {
@@ -35,6 +37,19 @@ void die_after(long microseconds) {
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
+// PICCOLO_CRASH_APPS: the app of history.h without it, or those of every_kind.h for
+// "sqlite" or "postgres".
+std::vector<ToolApp> apps() {
+  const char* wanted = std::getenv("PICCOLO_CRASH_APPS");
+  if (wanted == nullptr) return {{testing::music(), ""}};
+  const bool is_postgres = wanted == std::string_view("postgres");
+  std::vector<ToolApp> apps;
+  for (AppConfig& app : testing::every_kind(is_postgres ? Dialect::kPostgres : Dialect::kSqlite)) {
+    apps.push_back({std::move(app), ""});
+  }
+  return apps;
+}
+
 }  // namespace
 
 void fault_point(std::string_view) { count_moment(); }
@@ -49,5 +64,5 @@ int main(int argc, char** argv) {
   if (const long microseconds = piccolo::number_in("PICCOLO_KILL_AFTER"); microseconds > 0) {
     piccolo::die_after(microseconds);
   }
-  return piccolo::run_tool(argc, argv, {{piccolo::testing::music(), ""}});
+  return piccolo::run_tool(argc, argv, piccolo::apps());
 }

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <iostream>
 
-#include "absl/strings/str_join.h"
 #include "piccolo/in_memory_database.h"
 #include "property/histories.h"
+#include "property/holds.h"
 #include "property/rows.h"
 #include "property/views.h"
 #include "support/builders.h"
@@ -14,41 +11,6 @@
 
 namespace piccolo::testing {
 namespace {
-
-// `cases`, or as many as PICCOLO_PROPERTY_CASES says.
-int number_of_cases(int cases) {
-  const char* wanted = std::getenv("PICCOLO_PROPERTY_CASES");
-  return wanted == nullptr ? cases : std::atoi(wanted);
-}
-
-// Prints, when it does not hold, by which RC_PARAMS it can be tried again.
-template <typename Law>
-bool holds(const std::string& name, int cases, Law law) {
-  rc::detail::TestMetadata metadata{.id = name, .description = name};
-  rc::detail::TestParams params = rc::detail::configuration().testParams;
-  params.maxSuccess = number_of_cases(cases);
-  const auto result = rc::detail::checkTestable(law, metadata, params);
-  std::cerr << "- " << name << " (seed=" << params.seed << ")\n";
-  rc::detail::printResultMessage(result, std::cerr);
-  std::cerr << std::endl;
-  return result.template is<rc::detail::SuccessResult>();
-}
-
-// Fails the case, with the history and what became of it.
-void require(bool holds, const std::string& what) {
-  if (!holds) RC_FAIL(what);
-}
-void require_ok(const MigrationResult& result) { require(result.success, result.message); }
-
-void require_same(const Strings& actual, const Strings& expected) {
-  Strings lines;
-  std::ranges::set_difference(expected, actual, std::back_inserter(lines));
-  for (std::string& line : lines) line.insert(0, "- ");
-  const auto gone = static_cast<std::ptrdiff_t>(lines.size());
-  std::ranges::set_difference(actual, expected, std::back_inserter(lines));
-  std::for_each(lines.begin() + gone, lines.end(), [](auto& line) { line.insert(0, "+ "); });
-  require(actual == expected, absl::StrJoin(lines, "\n"));
-}
 
 AppRegistry apps_of(const RandomHistory& history) {
   std::vector<Migration> migrations;

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "piccolo/database.h"
+#include "piccolo/operation.h"
 #include "property/dice.h"
 
 // Random columns, tables and operations.  Names are from a small pool, so that
