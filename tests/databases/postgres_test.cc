@@ -142,7 +142,9 @@ BOOST_AUTO_TEST_CASE(refuses_to_copy_from_the_client) {
                               sql_migration("3a", "COPY band TO STDOUT", "SELECT 1")})});
   const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
   PICCOLO_TEST_SAYS(result.message, "COPY from and to the client is not possible here");
-  PICCOLO_TEST_LIST(ran(test.owner->database(), "music"), {"1a"});
+  PICCOLO_TEST_SAYS(result.message, "migration \"3a\"");
+  // It is known before anything is run.
+  BOOST_TEST(ran(test.owner->database(), "music").empty());
 }
 
 BOOST_AUTO_TEST_CASE(does_not_take_backslashes_for_escapes) {

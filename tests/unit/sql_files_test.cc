@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(ends_the_statements_of_goose) {
       "-- +goose StatementBegin\nCREATE a;\n-- b\n-- +goose StatementEnd\n"
       "-- +goose statementbegin\nCREATE c\n-- +goose statementend\nCREATE d;\n"
       "-- +goose Down\n-- +goose StatementBegin\nDROP d\n-- +goose StatementEnd\n");
-  BOOST_TEST(up_of(migration) == "CREATE a;\n-- b\n;\nCREATE c\n;\nCREATE d;");
+  BOOST_TEST(up_of(migration) == "CREATE a;\n-- b\n;\n\nCREATE c\n;\nCREATE d;");
   BOOST_TEST(down_of(migration) == "DROP d\n;");
 }
 

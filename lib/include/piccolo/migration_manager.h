@@ -20,6 +20,7 @@ class RawStep {
   // Not explicit, so that add_raw() takes text and lambdas as they are.
   RawStep(const char* sql) : action(SqlScript{sql}) {}
   RawStep(std::string sql) : action(SqlScript{std::move(sql)}) {}
+  RawStep(SqlScript script) : action(std::move(script)) {}
   RawStep(Nothing nothing) : action(nothing) {}
   RawStep(Callable callable) : action(std::move(callable)) {}
   template <std::invocable<Connection&> Function>

@@ -393,7 +393,8 @@ class Executor {
 
   static std::string list(std::span<const PlannedMigration> migrations) {
     return absl::StrJoin(migrations, ", ", [](std::string* out, const PlannedMigration& one) {
-      absl::StrAppendFormat(out, "%s %s", one.app->app_name, one.migration->id);
+      absl::StrAppendFormat(out, "%s %s", printable(one.app->app_name),
+                            printable(one.migration->id));
     });
   }
 

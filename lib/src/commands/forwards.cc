@@ -94,6 +94,13 @@ std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry, con
   return apps;
 }
 
+// Whether others have run something since the survey, so that what stood in the way
+// of a plan may only be the difference.
+bool has_changed(Database& database, const Survey& before, const Patience& patience) {
+  const absl::StatusOr<Survey> now = database.survey(patience);
+  return now.ok() && now->rows != before.rows;
+}
+
 }  // namespace
 
 MigrationResult ForwardsMigrationManager::run() {
@@ -136,6 +143,7 @@ MigrationResult ForwardsMigrationManager::plan_and_run(bool& is_overtaken) {
                                                    .scope = options_.transaction},
                                                   options_.fake, local_now());
   if (!plan.ok()) {
+    is_overtaken = has_changed(database_, *survey, patience);
     return MigrationResult::failed(explain(plan.status(), *survey, *apps, options_.migration_id));
   }
   if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_run(options_));

@@ -365,7 +365,7 @@ class PostgresDatabase : public Database {
   // without a transaction.
   absl::Status check_lock() {
     if (mode_ != Mode::kNoTransaction) return absl::OkStatus();
-    const absl::StatusOr<std::vector<Row>> answer = keeper_->send({"SELECT 1"});
+    const absl::StatusOr<std::vector<Row>> answer = keeper_->select("SELECT 1");
     if (answer.ok()) return absl::OkStatus();
     return absl::UnavailableError(absl::StrFormat(
         "the lock of the run is lost, since the connection that held it broke, so another run may "
@@ -374,13 +374,14 @@ class PostgresDatabase : public Database {
   }
 
   absl::Status lock() {
-    const std::string timeout =
-        absl::StrFormat("SET LOCAL lock_timeout = %d", patience_.lock_timeout.count());
-    const std::string try_lock = absl::StrFormat(kTryLock, kLockKey);
-    const std::vector<std::string_view> begin = {kBegin, timeout, kNoTimeouts, try_lock};
+    // As one simple query: in a pipeline, the last statement would keep its snapshot,
+    // and CREATE INDEX CONCURRENTLY wait for that.
+    const std::string begin = absl::StrFormat("%s;\nSET LOCAL lock_timeout = %d;\n%s;\n%s", kBegin,
+                                              patience_.lock_timeout.count(), kNoTimeouts,
+                                              absl::StrFormat(kTryLock, kLockKey));
     auto told = steady_clock::now();
     for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
-      const absl::StatusOr<std::vector<Row>> begun = holder_->send(begin);
+      const absl::StatusOr<std::vector<Row>> begun = holder_->select(begin);
       if (!begun.ok()) return begun.status();
       const Row& row = begun->front();
       if (is_true(row[0])) {

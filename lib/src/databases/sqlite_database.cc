@@ -106,12 +106,19 @@ class SqliteDatabase : public Database {
   }
 
   // For statements without a transaction: in this mode SQLite keeps the lock that
-  // it has once had (https://www.sqlite.org/pragma.html#pragma_locking_mode).
+  // it has once had (https://www.sqlite.org/pragma.html#pragma_locking_mode).  While
+  // it waits it must not be in it, or two who wait would keep a lock that the other
+  // waits for; with a write-ahead log the mode has to come first.
   absl::Status lock() {
-    for (const char* statement : {"PRAGMA locking_mode = EXCLUSIVE", "BEGIN EXCLUSIVE", "COMMIT"}) {
+    const absl::StatusOr<std::vector<Row>> journal = handle_->select("PRAGMA main.journal_mode");
+    if (!journal.ok()) return journal.status();
+    const bool has_log = !journal->empty() && journal->front()[0] == "wal";
+    const char* const exclusive = "PRAGMA locking_mode = EXCLUSIVE";
+    const char* const begin = "BEGIN EXCLUSIVE";
+    for (const char* statement : {has_log ? exclusive : begin, has_log ? begin : exclusive}) {
       if (absl::Status done = handle_->execute(statement); !done.ok()) return done;
     }
-    return absl::OkStatus();
+    return handle_->execute("COMMIT");
   }
 
   // That no raw SQL has given the lock away.

@@ -136,7 +136,8 @@ class Planner {
         continue;
       }
       absl::StatusOr<Step> step =
-          make_step(input_.writer, *std::move(operation), planned.in_transaction, schema_);
+          make_step(input_.writer, *std::move(operation), planned.in_transaction, schema_,
+                    input_.survey.server_version);
       if (step.ok()) {
         planned.steps.push_back(*std::move(step));
       } else {

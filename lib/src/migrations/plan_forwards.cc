@@ -106,7 +106,8 @@ class Planner {
     while (!left.empty()) {
       for (Operation& operation : next_in_working_order(left, schema_)) {
         absl::StatusOr<Step> step =
-            make_step(input_.writer, std::move(operation), planned.in_transaction, schema_);
+            make_step(input_.writer, std::move(operation), planned.in_transaction, schema_,
+                      input_.survey.server_version);
         if (!step.ok()) return add_problem(planned, step.status());
         planned.steps.push_back(*std::move(step));
       }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 RawStep step_of(const Section& section) {
   if (section.sql.empty()) return kNothingToUndo;
-  return section.sql;
+  return SqlScript{section.sql, section.file, section.line};
 }
 
 MigrationManager manager_of(const Script& script) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "migrations/sql_script.h"
 
+#include <algorithm>
 #include <map>
 #include <vector>
 
@@ -97,6 +98,10 @@ class Reader {
 
  private:
   void finish(Section& section) const {
+    const std::string_view text = section.sql;
+    const std::string_view blank = text.substr(0, text.find_first_not_of(" \t\n\v\f\r"));
+    section.line += static_cast<std::size_t>(std::ranges::count(blank, '\n'));
+    section.file = file_;
     section.sql = is_blank(section.sql) ? "" : trimmed(section.sql);
     section.in_transaction &= in_transaction_;
   }
@@ -184,7 +189,8 @@ class Reader {
       return error("\"StatementBegin\" and \"StatementEnd\" must alternate");
     }
     in_statement_ = !in_statement_;
-    if (!in_statement_) section_->sql += ";\n";
+    // The line stays, so that those behind it keep their numbers.
+    section_->sql += in_statement_ ? "\n" : ";\n";
     return absl::OkStatus();
   }
 
@@ -197,6 +203,7 @@ class Reader {
       return error(absl::StrFormat("\"%s\" must come first", marker_of("up")));
     }
     section_ = &section.emplace();
+    section_->line = line_ + 1;
     return direction == "up" ? read_head() : absl::OkStatus();
   }
 

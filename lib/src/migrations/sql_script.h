@@ -15,6 +15,8 @@ namespace piccolo {
 struct Section {
   std::string sql;  // Empty if there is nothing to do but comments.
   bool in_transaction = true;
+  std::string file = {};
+  std::size_t line = 1;  // Of the file, where `sql` begins.
 };
 
 // Without `down` there is no way back.

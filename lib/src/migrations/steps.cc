@@ -7,6 +7,7 @@
 #include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/render.h"
+#include "sql/server_limits.h"
 
 namespace piccolo {
 
@@ -32,12 +33,16 @@ absl::Status check_is_not_own(const Operation& operation) {
 }  // namespace
 
 absl::StatusOr<Step> make_step(StatementWriter& writer, Operation unnamed, bool in_transaction,
-                               Schema& schema) {
+                               Schema& schema, int server_version) {
   const Operation operation = with_names(std::move(unnamed), schema);
   if (absl::Status others = check_is_not_own(operation); !others.ok()) return others;
   if (absl::Status valid = check(operation, schema); !valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(operation),
                                                       std::string(valid.message())));
+  }
+  if (server_version > 0) {
+    const std::vector<std::string> limits = server_limits(operation, server_version, schema);
+    if (!limits.empty()) return absl::FailedPreconditionError(absl::StrJoin(limits, "; "));
   }
   absl::StatusOr<Step> step = writer.write(operation, schema, in_transaction);
   if (step.ok()) apply(operation, schema).IgnoreError();  // It is valid.

@@ -10,9 +10,10 @@
 
 namespace piccolo {
 
-// The step of an operation, which is then done to `schema`.
+// The step of an operation, which is then done to `schema`.  `server_version` is as
+// in Survey.
 absl::StatusOr<Step> make_step(StatementWriter& writer, Operation operation, bool in_transaction,
-                               Schema& schema);
+                               Schema& schema, int server_version = 0);
 
 Step make_record(Dialect dialect, const MigrationRow& row);
 Step make_forget(Dialect dialect, const MigrationRow& row);
