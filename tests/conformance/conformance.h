@@ -27,6 +27,7 @@ ConformanceCases raw_step_cases();
 ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();
+ConformanceCases truth_cases();
 
 }  // namespace piccolo::testing
 

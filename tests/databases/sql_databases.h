@@ -15,10 +15,18 @@ namespace piccolo::testing {
 struct Sqlite {
   static SqlTestDatabase make() { return make_sqlite(); }
   static constexpr const char* kEnforceForeignKeys = "PRAGMA foreign_keys = ON";
+  // A trigger of the migration table.
+  static constexpr const char* kDeletesNewRows =
+      "CREATE TRIGGER takes AFTER INSERT ON migration BEGIN DELETE FROM migration WHERE id = "
+      "new.id; END";
 };
 struct Postgres {
   static SqlTestDatabase make() { return make_postgres(); }
   static constexpr const char* kEnforceForeignKeys = "SELECT 1";
+  static constexpr const char* kDeletesNewRows =
+      "CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM migration "
+      "WHERE id = new.id; RETURN NULL; END $$; CREATE TRIGGER takes AFTER INSERT ON migration FOR "
+      "EACH ROW EXECUTE FUNCTION take()";
 };
 using SqlBackends = std::tuple<Sqlite, Postgres>;
 

@@ -195,7 +195,12 @@ class UnitRun {
     if (batch_.empty()) return absl::OkStatus();
     has_begun_ = has_begun_ || std::ranges::any_of(positions_, &std::optional<Position>::has_value);
     absl::Status sent = connection_.run(batch_);
-    if (!sent.ok()) failed_at_ = positions_[failed_step(sent).value_or(0)];
+    if (!sent.ok()) {
+      const std::size_t failed = failed_step(sent).value_or(0);
+      failed_at_ = positions_[failed];
+      const bool is_look = std::holds_alternative<Look>(batch_[failed].action);
+      if (is_look) sent = lost_table(sent);
+    }
     batch_.clear();
     positions_.clear();
     // What fails because somebody else was faster is to be told as that.
@@ -241,6 +246,13 @@ class UnitRun {
 
   bool is_same_table(const RowsSeen& seen) const {
     return before_.identity ? seen.identity == before_.identity : seen.identity.has_value();
+  }
+
+  static absl::Status lost_table(const absl::Status& why) {
+    return absl::Status(
+        why.code(), absl::StrFormat("the migration table cannot be read (has a migration dropped "
+                                    "or renamed it?): %s",
+                                    std::string(why.message())));
   }
 
   static absl::Status changed_table() {

@@ -103,7 +103,8 @@ class SqliteRenderer {
 
     ReplaceColumn replacement{op.column.name, define_.column(op.column, table), std::nullopt};
     if (!op.using_expression.empty()) replacement.value = op.using_expression;
-    const bool same = define_.column(*before, table) == replacement.definition;
+    replacement.before = define_.column(*before, table);
+    const bool same = *replacement.before == replacement.definition;
     if (!same || replacement.value) rebuild(op.table, std::move(replacement));
 
     if (op.column.unique && new_unique) make_index(op.table, unique_index_of(op.column));

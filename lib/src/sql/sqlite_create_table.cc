@@ -159,7 +159,24 @@ class Editor {
                           edit.name, table_.name(), edit.definition));
     }
     const SqliteTokens& item = table_.items[*found];
+    if (absl::Status known = check_clauses(edit, item); !known.ok()) return known;
     return Changes{{item.front().begin, item.back().end(), edit.definition}};
+  }
+
+  // Raw SQL, or Piccolo, may have made the column with more than is known of it.
+  absl::Status check_clauses(const ReplaceColumn& edit, const SqliteTokens& item) const {
+    if (!edit.before) return absl::OkStatus();
+    const SqliteTokens before = tokenize_sqlite(*edit.before);
+    for (const char* clause : {"UNIQUE", "CHECK", "COLLATE", "REFERENCES", "GENERATED", "PRIMARY",
+                               "AUTOINCREMENT", "CONFLICT", "NOT", "DEFAULT"}) {
+      const auto is_clause = [&](const SqliteToken& token) { return is_keyword(token, {clause}); };
+      if (std::ranges::none_of(item, is_clause) || std::ranges::any_of(before, is_clause)) continue;
+      return absl::FailedPreconditionError(absl::StrFormat(
+          "column \"%s\" of table \"%s\" has a %s clause that no migration is known to have made "
+          "and that would be lost: %s",
+          edit.name, table_.name(), clause, table_.text(item)));
+    }
+    return absl::OkStatus();
   }
 
   absl::StatusOr<Changes> operator()(const InsertColumn& edit) const {

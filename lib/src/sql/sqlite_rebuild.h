@@ -20,11 +20,13 @@
 namespace piccolo {
 
 // The definition becomes another, of the same name.  `value` is an expression
-// over the old row; without it the column keeps its values.
+// over the old row; without it the column keeps its values.  `before` is what the
+// definition is thought to be: clauses that it lacks would be lost unseen.
 struct ReplaceColumn {
   std::string name;
   std::string definition;  // `"name" TYPE …`
   std::optional<std::string> value = {};
+  std::optional<std::string> before = {};
 };
 
 // After the last column.  Rows get its default.
@@ -59,7 +61,8 @@ using RunQuery = absl::FunctionRef<absl::StatusOr<std::vector<Row>>(std::string_
 // kNotFound: no such column or constraint.  kAlreadyExists: there is a
 // constraint of that name.  kFailedPrecondition: what is left still mentions the
 // column to be removed, something qualifies a column with the table's name, or
-// there is a byte order mark in the text.
+// there is a byte order mark in the text, or the column to be replaced has clauses
+// that it was not thought to have.
 absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
                                               const TableEdit& edit);
 

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+#include "absl/strings/str_format.h"
+#include "databases/postgres_handle.h"
+#include "databases/sql_databases.h"
+
+// What PostgreSQL's sessions, rights and engines make of a run.
+namespace piccolo::testing {
+namespace {
+
+// Runs SQL by hand, as the superuser, on the schema of a test.
+void by_hand(const SqlTestDatabase& test, const std::string& sql) {
+  auto connection = PostgresHandle::connect(test.url);
+  BOOST_TEST_REQUIRE(connection.ok());
+  PICCOLO_TEST_OK(connection->execute(sql));
+}
+
+std::string schema_of(const SqlTestDatabase& test) {
+  return select(test.owner->database(), "SELECT current_schema()").front();
+}
+
+// A role of few rights, for the length of a case.
+class Role {
+ public:
+  explicit Role(const SqlTestDatabase& test) : test_(test), name_("few_" + schema_of(test)) {
+    by_hand(test, absl::StrFormat("CREATE ROLE %s LOGIN; GRANT USAGE, CREATE ON SCHEMA %s TO %s",
+                                  name_, schema_of(test), name_));
+  }
+  ~Role() { by_hand(test_, absl::StrFormat("DROP OWNED BY %s; DROP ROLE %s", name_, name_)); }
+
+  void may(const std::string& what) const {
+    by_hand(test_, absl::StrFormat("GRANT %s TO %s", what, name_));
+  }
+  std::string url() const {
+    std::string url = test_.url;
+    return url.replace(url.find("postgres@"), 8, name_);
+  }
+  const std::string& name() const { return name_; }
+
+ private:
+  const SqlTestDatabase& test_;
+  std::string name_;
+};
+
+std::string refused(const std::string& url, const AppRegistry& apps) {
+  const auto database = open_database(url);
+  BOOST_TEST_REQUIRE(database.ok(), database.status().ToString());
+  const MigrationResult result = run_forwards(**database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  BOOST_TEST(result.migrations.empty());
+  return result.message;
+}
+
+BOOST_AUTO_TEST_SUITE(postgres)
+
+BOOST_AUTO_TEST_CASE(starts_each_migration_with_the_same_session) {
+  for (const TransactionScope scope : {TransactionScope::kAll, TransactionScope::kEach}) {
+    for (const bool in_transaction : {true, false}) {
+      for (const char* sql :
+           {"SET search_path = pg_catalog", "SELECT set_config('search_path', '', false)",
+            "SET search_path = ''; CREATE TEMPORARY TABLE song (id INTEGER)", "SET ROLE pg_monitor",
+            "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
+            "SET SESSION AUTHORIZATION pg_monitor", "SET default_transaction_read_only = on",
+            "SET datestyle = 'German'; SET lock_timeout = 1"}) {
+        BOOST_TEST_CONTEXT(sql) {
+          const SqlTestDatabase test = make_postgres();
+          const AppRegistry apps = registry(
+              {app("music",
+                   {adds_table("1a", "band"),
+                    sql_migration("2a", sql, "SELECT 1", {.wrap_in_transaction = in_transaction}),
+                    adds_table("3a", "song")})});
+          PICCOLO_TEST_SUCCESS(run_forwards(test.owner->database(), apps,
+                                            {.app_name = "music", .transaction = scope}));
+          PICCOLO_TEST_LIST(test.owner->tables(), {"band", "song"});
+          PICCOLO_TEST_LIST(ran(test.owner->database(), "music"), {"1a", "2a", "3a"});
+        }
+      }
+    }
+  }
+}
+
+// What a service has set on its connection, the survey has seen.
+BOOST_AUTO_TEST_CASE(keeps_what_a_service_has_set) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const auto shown = [&] { return select(database, "SHOW work_mem").front(); };
+  PICCOLO_TEST_OK(database.without_transaction(
+      [](Connection& connection) { return connection.execute("SET work_mem = '7MB'"); }));
+  BOOST_TEST(shown() == "7MB");
+  run_all(database,
+          registry({app("music", {sql_migration("1a", "SET work_mem = '9MB'", "SELECT 1")})}));
+  BOOST_TEST(shown() == "7MB");
+}
+
+BOOST_AUTO_TEST_CASE(names_the_rights_that_are_missing) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry one = registry({app("music", {adds_table("1a", "band")})});
+  run_all(test.owner->database(), one);
+  const Role role(test);
+  role.may("SELECT, INSERT, DELETE ON migration");
+  const AppRegistry two =
+      registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})});
+  PICCOLO_TEST_SAYS(refused(role.url(), two), "GRANT USAGE ON SEQUENCE migration_id_seq");
+  role.may("USAGE ON SEQUENCE migration_id_seq");
+  const AppRegistry three =
+      registry({app("music", {adds_table("1a", "band"), migration("2a", [](auto& m) {
+                                m.add_column("band", Text("motto", {.null = true}));
+                              })})});
+  PICCOLO_TEST_SAYS(refused(role.url(), three), "the table belongs to another user");
+  const AppRegistry four =
+      registry({app("music", {adds_table("1a", "band"), migration("2a", [](auto& m) {
+                                m.add_table("song", {ForeignKey("band", "band")});
+                              })})});
+  PICCOLO_TEST_SAYS(refused(role.url(), four), "GRANT REFERENCES");
+  role.may("REFERENCES ON band");
+  const auto database = open_database(role.url());
+  PICCOLO_TEST_SUCCESS(run_forwards(**database, four, {.app_name = "music"}));
+  PICCOLO_TEST_SUCCESS(reverse(**database, four, "music"));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_migration_table_whose_rows_are_hidden) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})});
+  run_all(test.owner->database(), apps);
+  const Role role(test);
+  role.may("SELECT, INSERT, DELETE ON migration");
+  by_hand(test,
+          "ALTER TABLE migration ENABLE ROW LEVEL SECURITY; CREATE POLICY hides ON migration "
+          "USING (name <> '2a')");
+  const auto database = open_database(role.url());
+  const MigrationResult result = reverse(**database, apps, "music");
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "row-level security hides rows");
+  BOOST_TEST(!CheckMigrationManager(**database, apps).get_migration_statuses().ok());
+}
+
+// A server that calls itself something else: a function of that name comes first.
+BOOST_AUTO_TEST_CASE(refuses_engines_by_name) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"CockroachDB CCL v23.1.11", "CockroachDB"},
+      {"PostgreSQL 11.2-YB-2.19.0.0-b0 on x86_64", "YugabyteDB"}};
+  for (const auto& [version, name] : cases) {
+    const SqlTestDatabase test = make_postgres();
+    by_hand(test,
+            absl::StrFormat("CREATE FUNCTION version() RETURNS text LANGUAGE sql AS $$ SELECT "
+                            "'%s' $$",
+                            version));
+    const std::string url = test.url + "%2Cpg_catalog";
+    PICCOLO_TEST_SAYS(refused(url, registry({app("music", {adds_table("1a", "band")})})), name);
+  }
+}
+
+// Two ways to one table are one lock.
+BOOST_AUTO_TEST_CASE(has_one_lock_for_a_table_found_by_different_paths) {
+  const SqlTestDatabase test = make_postgres();
+  run_all(test.owner->database(), registry({app("music", {adds_table("1a", "band")})}));
+  const std::string schema = schema_of(test);
+  by_hand(test, absl::StrFormat("CREATE SCHEMA first_%s", schema));
+  std::string url = test.url;
+  url.replace(url.rfind(schema), schema.size(), absl::StrFormat("first_%s%%2C%s", schema, schema));
+  const auto other = open_database(url);
+  PICCOLO_TEST_OK(test.owner->database().transact([&](Connection&) {
+    const absl::Status second = (*other)->transact([](Connection&) { return absl::OkStatus(); },
+                                                   {.give_up_after = std::chrono::milliseconds(1)});
+    BOOST_TEST(absl::IsUnavailable(second), second.ToString());
+    return absl::OkStatus();
+  }));
+  by_hand(test, absl::StrFormat("DROP SCHEMA first_%s", schema));
+}
+
+BOOST_AUTO_TEST_CASE(says_what_helps_when_a_new_enum_value_is_used) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps = registry(
+      {app("music", {sql_migration("1a", "CREATE TYPE mood AS ENUM ('ok')", "DROP TYPE mood"),
+                     sql_migration("2a", "ALTER TYPE mood ADD VALUE 'good'", "SELECT 1"),
+                     sql_migration("3a", "SELECT 'good'::mood", "SELECT 1")})});
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(test.owner->database(), apps, {.app_name = "music", .migration_id = "1a"}));
+  const MigrationResult result = run_forwards(
+      test.owner->database(), apps, {.app_name = "music", .transaction = TransactionScope::kAll});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "--transaction each");
+  PICCOLO_TEST_SUCCESS(run_forwards(test.owner->database(), apps, {.app_name = "music"}));
+}
+
+// A function that Piccolo's place takes: it writes a row and takes no lock.
+BOOST_AUTO_TEST_CASE(tells_who_was_faster_without_the_lock) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry first = registry({app("music", {adds_table("1a", "band")})});
+  run_all(database, first);
+  const AppRegistry apps = registry(
+      {app("music", {adds_table("1a", "band"), migration("2a", [&](auto& m) {
+                       m.add_raw([&](Connection& connection) {
+                         by_hand(test,
+                                 "CREATE TABLE IF NOT EXISTS song (id INTEGER); INSERT INTO "
+                                 "migration (name, app_name) VALUES ('2b', 'music')");
+                         return connection.execute("CREATE TABLE song (id INTEGER)");
+                       });
+                     })})});
+  const MigrationResult result =
+      run_backwards(database, first, {.app_name = "music", .preview = true});
+  PICCOLO_TEST_SUCCESS(result);
+  const MigrationResult late =
+      run_forwards(database, apps, {.app_name = "music", .migration_id = "2a"});
+  BOOST_TEST(!late.success);
+  PICCOLO_TEST_SAYS(late.message, "already exists");
+}
+
+BOOST_AUTO_TEST_CASE(answers_for_each_of_very_many_statements) {
+  const SqlTestDatabase test = make_postgres();
+  std::string sql;
+  for (int i = 0; i < 20'000; ++i) sql += "SELECT 1;\n";
+  sql += "SELECT missing";
+  const AppRegistry apps = registry({app("music", {sql_migration("1a", sql, "SELECT 1")})});
+  const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "column \"missing\" does not exist");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+#include "databases/sql_databases.h"
+
+// What SQLite would lose, or let pass, without a word.
+namespace piccolo::testing {
+namespace {
+
+RawStep does(const std::string& sql) {
+  return Callable{"does", [sql](Connection& connection) { return connection.execute(sql); }};
+}
+
+void make_unique_band(MigrationManager& manager) {
+  manager.add_table("band", {Varchar("name", {.length = 50, .unique = true}), Integer("rating")});
+}
+
+void widen_name(MigrationManager& manager) {
+  manager.alter_column("band", Varchar("name", {.length = 100}));
+}
+
+// That a run fails, whatever the function did before it, and leaves the rows.
+void check_rebuild_refused(const std::string& meanwhile, const Change& change) {
+  BOOST_TEST_CONTEXT(meanwhile) {
+    const SqlTestDatabase test = make_sqlite();
+    Database& database = test.owner->database();
+    const AppRegistry apps = registry({app(
+        "music", {migration("1a", make_unique_band),
+                  migration("2a", [&](auto& m) { m.add_raw(does(meanwhile), kNothingToUndo); }),
+                  migration("3a", change)})});
+    PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1a"}));
+    execute(database, "INSERT INTO band (name, rating) VALUES ('Pythonistas', 5)");
+    const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+    BOOST_TEST(!result.success);
+    PICCOLO_TEST_SAYS(result.message, "is not what it was when this was planned");
+    PICCOLO_TEST_LIST(ran(database, "music"), {"1a", "2a"});
+    PICCOLO_TEST_LIST(select(database, "SELECT name FROM band"), {"Pythonistas"});
+    // Planned on what there is now, it works.
+    PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music"}));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE(sqlite)
+
+// The step has a DROP INDEX before the rebuild.
+BOOST_AUTO_TEST_CASE(rebuilds_no_table_that_a_function_has_changed) {
+  check_rebuild_refused("ALTER TABLE band ADD COLUMN saved TEXT", widen_name);
+  check_rebuild_refused("ALTER TABLE band DROP COLUMN rating", widen_name);
+  check_rebuild_refused(
+      "CREATE TRIGGER t AFTER INSERT ON band BEGIN UPDATE band SET rating = 1; END", widen_name);
+  check_rebuild_refused("CREATE INDEX mine ON band (rating)", widen_name);
+}
+
+BOOST_AUTO_TEST_CASE(rebuilds_no_table_for_a_constraint_that_a_function_has_changed) {
+  const Change change = [](MigrationManager& manager) {
+    manager.add_index("band", {"rating"});
+    manager.add_constraint("band", CheckConstraint{"rated", "rating > 0"});
+    manager.drop_column("band", "rating");
+  };
+  check_rebuild_refused("ALTER TABLE band ADD COLUMN saved TEXT", change);
+}
+
+BOOST_AUTO_TEST_CASE(rolls_nothing_back_over_what_the_way_back_before_has_saved) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {migration("1a", make_unique_band), migration("2a", widen_name), migration("3a", [](auto& m) {
+         m.add_raw(kNothingToUndo, does("ALTER TABLE band ADD COLUMN saved TEXT; UPDATE band "
+                                        "SET saved = name"));
+       })})});
+  run_all(database, apps);
+  execute(database, "INSERT INTO band (name, rating) VALUES ('Pythonistas', 5)");
+  const MigrationResult both = reverse(database, apps, "music", "2a");
+  BOOST_TEST(!both.success);
+  PICCOLO_TEST_LIST(ran(database, "music"), {"1a", "2a", "3a"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(select(database, "SELECT saved FROM band"), {"Pythonistas"});
+}
+
+const char kFamily[] =
+    "CREATE TABLE parent (id INTEGER PRIMARY KEY, n VARCHAR(5));"
+    "CREATE TABLE child (id INTEGER PRIMARY KEY, p INTEGER REFERENCES parent (id) ON DELETE "
+    "CASCADE); INSERT INTO parent VALUES (1, 'a'), (2, 'b'); INSERT INTO child VALUES (1, 1), (2, "
+    "2)";
+
+// That the children survive a rebuild of the parent, after somebody enforced the
+// foreign keys.
+void check_children_survive(Database& database, const Migration& enforces) {
+  const AppRegistry apps = registry({app(
+      "music", {sql_migration("1a", kFamily, "SELECT 1"), enforces, migration("3a", [](auto& m) {
+                  m.alter_column("parent", Varchar("n", {.length = 9, .null = true}),
+                                 {.before = Varchar("n", {.length = 5, .null = true})});
+                })})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music"}));
+  PICCOLO_TEST_LIST(select(database, "SELECT count(*) FROM child"), {"2"});
+}
+
+BOOST_AUTO_TEST_CASE(deletes_no_children_after_a_migration_that_enforces_foreign_keys) {
+  const MigrationManagerOptions outside{.wrap_in_transaction = false};
+  const std::string enforce = "PRAGMA foreign_keys = ON";
+  const Migration as_sql = sql_migration("2a", enforce, enforce, outside);
+  const Migration as_function = migration(
+      "2a", [&](auto& m) { m.add_raw(does(enforce), kNothingToUndo); }, outside);
+  for (const Migration& one : {as_sql, as_function}) {
+    const SqlTestDatabase test = make_sqlite();
+    check_children_survive(test.owner->database(), one);
+    const auto memory = open_database("sqlite::memory:");
+    check_children_survive(**memory, one);
+  }
+}
+
+// In the migration that changes the table itself.
+BOOST_AUTO_TEST_CASE(deletes_no_children_in_a_migration_that_enforces_foreign_keys) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {sql_migration("1a", kFamily, "SELECT 1"),
+       migration("2a",
+                 [](auto& m) {
+                   m.add_raw("PRAGMA foreign_keys = ON", kNothingToUndo);
+                   m.drop_table("child", Table{"child", {Serial("id", {.primary_key = true})}});
+                 },
+                 {.wrap_in_transaction = false})})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music"}));
+  PICCOLO_TEST_LIST(select(database, "SELECT count(*) FROM parent"), {"2"});
+}
+
+// An old orphan is mended, and a new one made: as many as before.
+BOOST_AUTO_TEST_CASE(tells_new_orphans_from_old_ones) {
+  for (const char* kind : {"", " WITHOUT ROWID"}) {
+    BOOST_TEST_CONTEXT(kind) {
+      const SqlTestDatabase test = make_sqlite();
+      Database& database = test.owner->database();
+      const std::string child = std::string(
+                                    "CREATE TABLE child (id INTEGER PRIMARY KEY, p INTEGER "
+                                    "REFERENCES parent (id))") +
+                                kind;
+      execute(database, "CREATE TABLE parent (id INTEGER PRIMARY KEY); " + child +
+                            "; INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1, 1)");
+      {
+        const auto other = open_database(test.url);
+        PICCOLO_TEST_OK((*other)->without_transaction([](Connection& connection) {
+          return connection.execute("INSERT INTO child VALUES (2, 7)");
+        }));
+      }
+      const auto run = [&](const std::string& id, const std::string& sql) {
+        return run_forwards(database,
+                            registry({app("music", {sql_migration(id, sql, "SELECT 1")})}),
+                            {.app_name = "music"});
+      };
+      const MigrationResult swapped =
+          run("1a", "UPDATE child SET p = 1 WHERE id = 2; UPDATE child SET p = 7 WHERE id = 1");
+      BOOST_TEST(!swapped.success);
+      PICCOLO_TEST_SAYS(swapped.message, "1 row would be left");
+      PICCOLO_TEST_SUCCESS(run("2a", "ALTER TABLE child RENAME TO kid"));
+      PICCOLO_TEST_SUCCESS(run("3a", "ALTER TABLE parent RENAME TO elder"));
+      PICCOLO_TEST_SUCCESS(run("4a", "ALTER TABLE kid ADD COLUMN note TEXT"));
+    }
+  }
+}
+
+// A name in double quotes that is no column is a string to SQLite.
+BOOST_AUTO_TEST_CASE(makes_no_index_on_a_misspelt_column) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {sql_migration("1a", "CREATE TABLE person (id INTEGER, email TEXT)", "DROP TABLE person"),
+       migration("2a", [](auto& m) { m.add_index("person", {"emial"}, {.unique = true}); })})});
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "emial");
+  PICCOLO_TEST_LIST(ran(database, "music"), {"1a"});
+}
+
+BOOST_AUTO_TEST_CASE(keeps_strings_in_double_quotes_that_are_in_peoples_files) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {sql_migration("1a",
+                     "CREATE TABLE t (a INTEGER DEFAULT \"x\", b TEXT CHECK (b <> \"no\"));"
+                     "CREATE INDEX i ON t (b) WHERE b <> \"gone\";"
+                     "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET a = \"y\"; END;"
+                     "INSERT INTO t (b) VALUES (\"yes\")",
+                     "DROP TABLE t"),
+       migration("2a", [](auto& m) { m.rename_column("t", "b", "c"); }),
+       migration("3a", [](auto& m) {
+         m.alter_column("t", Text("a", {.null = true}), {.before = Integer("a", {.null = true})});
+       })})});
+  run_all(database, apps);
+  PICCOLO_TEST_LIST(select(database, "SELECT a, c FROM t"), {"y|yes"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music", "2a"));
+}
+
+// What a PRAGMA of one migration would mean for the next.
+BOOST_AUTO_TEST_CASE(starts_each_migration_with_the_same_pragmas) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry(
+      {app("music",
+           {sql_migration("1a",
+                          "PRAGMA ignore_check_constraints = ON; PRAGMA query_only = ON; PRAGMA "
+                          "recursive_triggers = ON; PRAGMA legacy_alter_table = ON; PRAGMA "
+                          "case_sensitive_like = ON",
+                          "SELECT 1"),
+            sql_migration("2a", "CREATE TABLE t (a CHECK (a > 0)); CREATE TEMP TABLE u (b)",
+                          "DROP TABLE t"),
+            sql_migration("3a", "CREATE TABLE u (c); INSERT INTO u (c) VALUES ('A' LIKE 'a')",
+                          "DROP TABLE u")})});
+  PICCOLO_TEST_SUCCESS(
+      run_forwards(database, apps, {.app_name = "music", .transaction = TransactionScope::kAll}));
+  PICCOLO_TEST_LIST(select(database, "SELECT c FROM main.u"), {"1"});
+  BOOST_TEST(!takes(database, "INSERT INTO t VALUES (0)"));
+}
+
+// A rehearsal is not to do what a migration does.
+BOOST_AUTO_TEST_CASE(previews_without_computing_rows) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {migration("1a", make_unique_band),
+       sql_migration("2a",
+                     "CREATE TABLE endless AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT "
+                     "i + 1 FROM n) SELECT i FROM n",
+                     "DROP TABLE endless"),
+       migration("3a", [](auto& m) {
+         m.alter_column("endless", Text("i", {.null = true}),
+                        {.before = RawColumn("i", "", {.null = true})});
+         widen_name(m);
+       })})});
+  (void)run_forwards(database, apps, {.app_name = "music", .preview = true});
+  BOOST_TEST(test.owner->tables().empty());
+}
+
+BOOST_AUTO_TEST_CASE(knows_the_types_of_a_strict_table_beforehand) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const Migration makes = sql_migration("1a", "CREATE TABLE t (a INTEGER) STRICT", "DROP TABLE t");
+  const Migration adds = migration("2a", [](auto& m) { m.add_column("t", Boolean("done")); });
+  const AppRegistry apps = registry({app("music", {makes, adds})});
+  const MigrationResult at_once = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!at_once.success);
+  BOOST_TEST(at_once.migrations.empty());
+  run_all(database, registry({app("music", {makes})}));
+  const MigrationResult preview =
+      run_forwards(database, apps, {.app_name = "music", .preview = true});
+  BOOST_TEST(!preview.success);
+  PICCOLO_TEST_SAYS(preview.message, "BOOLEAN");
+}
+
+// A lock that a PRAGMA has given away.
+BOOST_AUTO_TEST_CASE(stops_when_the_lock_of_a_run_without_a_transaction_is_lost) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry(
+      {app("music", {sql_migration("1a", "PRAGMA locking_mode = NORMAL; CREATE TABLE t (a)",
+                                   "DROP TABLE t", {.wrap_in_transaction = false})})});
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "the lock of the run is lost");
+  BOOST_TEST(ran(database, "music").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing
