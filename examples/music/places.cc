@@ -70,14 +70,10 @@ constexpr char kPostgresState[] = R"(
 }  // namespace
 
 Lines select(piccolo::Database& database, const std::string& sql) {
+  const auto rows = database.query(sql);
+  if (!rows.ok()) throw std::runtime_error(rows.status().ToString());
   Lines lines;
-  const absl::Status done = database.transact([&](piccolo::Connection& connection) -> absl::Status {
-    const auto rows = connection.query(sql);
-    if (!rows.ok()) return rows.status();
-    for (const piccolo::Row& row : *rows) lines.push_back(joined(row));
-    return absl::OkStatus();
-  });
-  if (!done.ok()) throw std::runtime_error(done.ToString());
+  for (const piccolo::Row& row : *rows) lines.push_back(joined(row));
   return lines;
 }
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <range/v3/view/reverse.hpp>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -73,14 +76,19 @@ class Planner {
         schema_(history_.take_schema()) {}
 
   absl::StatusOr<Plan> plan() {
-    // Dependents go before what they depend on.
-    for (const AppConfig* app : input_.apps | ranges::views::reverse) {
+    std::vector<std::pair<RanMigration*, const AppConfig*>> all;
+    for (const AppConfig* app : input_.apps) {
       absl::StatusOr<Chosen> chosen = choose(history_, *app, input_.migration_id);
       if (!chosen.ok()) return chosen.status();
       if (chosen->empty()) continue;
       if (!input_.ignore_dependents) check_dependents(*app, *chosen->front());
-      for (RanMigration* ran : *chosen | ranges::views::reverse) reverse(*app, *ran);
+      for (RanMigration* ran : *chosen) all.emplace_back(ran, app);
     }
+    // In exactly the opposite order, whatever the app: of two that have changed one
+    // table, the later goes first.
+    std::ranges::sort(all, std::ranges::greater(),
+                      [](const auto& one) { return one.first->rows.front().id; });
+    for (const auto& [ran, app] : all) reverse(*app, *ran);
     check_database(input_, plan_, problems_);
     if (absl::Status possible =
             problems_.status("Nothing was reversed, because this is in the way");

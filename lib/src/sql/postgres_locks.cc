@@ -109,8 +109,8 @@ class Collect {
 void collect_locks(const Step& step, std::set<std::string>& locks) {
   locks.insert({"migration", "migration key", "migration sequence"});
   // Of the catalogue, to find out whose lock the run needs.
-  locks.insert({"pg_class", "pg_class key", "pg_class names", "pg_class tablespaces", "pg_namespace",
-                "pg_namespace key", "pg_namespace names"});
+  locks.insert({"pg_class", "pg_class key", "pg_class names", "pg_class tablespaces",
+                "pg_namespace", "pg_namespace key", "pg_namespace names"});
   if (const auto* operation = std::get_if<Operation>(&step.action)) {
     std::visit(Collect(locks), *operation);
   }
