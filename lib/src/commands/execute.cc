@@ -161,7 +161,8 @@ class UnitRun {
       }
       if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
     }
-    if (is_opaque) add_own({RestoreSession()});
+    // Without a transaction that was done before the row.
+    if (is_opaque && migration.in_transaction) add_own({RestoreSession()});
     return absl::OkStatus();
   }
 

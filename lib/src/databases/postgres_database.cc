@@ -122,6 +122,12 @@ SELECT indexrelid::regclass, indisvalid, indisunique, pg_get_indexdef(indexrelid
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE indrelid = to_regclass(%s)::oid AND relname = %s)";
 
+// Whether a step only looks, or puts the session back.
+bool is_of_executor(const Step& step) {
+  return std::holds_alternative<Look>(step.action) ||
+         std::holds_alternative<RestoreSession>(step.action);
+}
+
 // A statement on its way to the server.
 struct Sent {
   std::string_view sql;
@@ -456,6 +462,12 @@ class PostgresDatabase : public Database {
       connection_->while_waiting(kLongestSilence, nullptr);
       connection_->execute("ROLLBACK").IgnoreError();
     }
+    if (mode_ == Mode::kNoTransaction) {
+      // Nothing undoes what a step that failed has set.
+      for (const std::string& statement : restore_session_) {
+        connection_->execute(statement).IgnoreError();
+      }
+    }
     end();
   }
 
@@ -474,25 +486,30 @@ class PostgresDatabase : public Database {
     std::deque<std::string> texts;  // Of what is no statement of the plan.
     std::vector<Sent> batch;
     std::size_t bytes = 0;
+    const auto send_batch = [&] {
+      absl::Status sent = send(batch, steps);
+      batch.clear();
+      bytes = 0;
+      return sent;
+    };
     for (std::size_t i = 0; i < steps.size(); ++i) {
       // PostgreSQL makes a transaction of several statements that are sent
       // together.  Outside of one that is right for a step, so that it is whole or
       // not at all, but not for raw SQL.
-      const bool is_whole = mode_ == Mode::kTransaction || !is_raw(steps[i]);
+      const bool is_alone = mode_ != Mode::kTransaction && !is_of_executor(steps[i]);
+      if (is_alone) {
+        if (absl::Status sent = send_batch(); !sent.ok()) return sent;
+      }
       for (const Sent& sent : statements_of(steps[i], i, texts)) {
         batch.push_back(sent);
         bytes += sent.sql.size();
-        if (is_whole && bytes < kBatchBytes) continue;
-        if (absl::Status done = send(batch, steps); !done.ok()) return done;
-        batch.clear();
-        bytes = 0;
+        if (is_alone ? !is_raw(steps[i]) : bytes < kBatchBytes) continue;
+        if (absl::Status done = send_batch(); !done.ok()) return done;
       }
-      if (mode_ == Mode::kTransaction) continue;
-      if (absl::Status done = send(batch, steps); !done.ok()) return done;
-      batch.clear();
-      bytes = 0;
+      if (!is_alone) continue;
+      if (absl::Status done = send_batch(); !done.ok()) return done;
     }
-    return send(batch, steps);
+    return send_batch();
   }
 
   std::vector<Sent> statements_of(const Step& step, std::size_t index,
@@ -521,7 +538,7 @@ class PostgresDatabase : public Database {
 
   absl::Status send(absl::Span<const Sent> batch, absl::Span<const Step> steps) {
     if (batch.empty()) return absl::OkStatus();
-    absl::Status done = check_lock();
+    absl::Status done = is_of_executor(steps[batch.front().step]) ? absl::OkStatus() : check_lock();
     if (done.ok()) {
       done = is_patient(batch.front()) ? send_patiently(batch, steps) : send_now(batch, steps);
     }

@@ -96,8 +96,9 @@ class SqliteDatabase : public Database {
   absl::Status remember_session() {
     if (session_) return absl::OkStatus();
     absl::StatusOr<SqliteSession> session = SqliteSession::of(*handle_);
-    if (session.ok()) session_ = *std::move(session);
-    return session.status();
+    if (!session.ok()) return session.status();
+    session_ = *std::move(session);
+    return absl::OkStatus();
   }
 
   absl::Status restore_session() {
@@ -156,7 +157,10 @@ class SqliteDatabase : public Database {
 
   // Whatever became of its settings, a connection that is closed holds no lock.
   void unlock() noexcept {
-    if (path_ == ":memory:") return;
+    if (path_ == ":memory:") {
+      restore_session().IgnoreError();
+      return;
+    }
     handle_.reset();
     session_.reset();
   }

@@ -44,7 +44,8 @@ absl::Status SqliteSession::restore(SqliteHandle& handle) const {
   for (const auto& [pragma, value] : pragmas_) {
     const absl::StatusOr<std::string> now = value_of(handle, pragma);
     if (!now.ok()) return now.status();
-    if (*now != value) handle.execute("PRAGMA " + pragma + " = " + value).IgnoreError();
+    if (*now == value) continue;
+    handle.execute(absl::StrFormat("PRAGMA %s = %s", pragma, value)).IgnoreError();
   }
   // Nobody can read this one.
   absl::Status same_like = handle.execute("PRAGMA case_sensitive_like = OFF");

@@ -121,7 +121,7 @@ absl::Status SqliteWriter::rehearse(const Statement& statement, Step& step) {
     written_.push_back(statement);
     return absl::OkStatus();
   }
-  const absl::Status done = rehearse_statement(*rehearsal_, statement);
+  absl::Status done = rehearse_statement(*rehearsal_, statement);
   if (done.ok()) return done;
   if (!statement.is_verbatim && is_certain_) return done;
   is_certain_ = false;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <ranges>
 #include <set>
@@ -213,9 +214,9 @@ bool AppRegistry::depends(std::string_view app_name, std::string_view on) const 
   // Each app comes after those it depends on, so one walk to the front meets them all.
   std::set<std::string_view> reached(found->migration_dependencies.begin(),
                                      found->migration_dependencies.end());
-  for (const AppConfig& app : std::views::reverse(std::ranges::subrange(apps_.begin(), found))) {
-    if (!reached.contains(app.app_name)) continue;
-    reached.insert(app.migration_dependencies.begin(), app.migration_dependencies.end());
+  for (auto app = std::make_reverse_iterator(found); app != apps_.rend(); ++app) {
+    if (!reached.contains(app->app_name)) continue;
+    reached.insert(app->migration_dependencies.begin(), app->migration_dependencies.end());
   }
   return reached.contains(on);
 }

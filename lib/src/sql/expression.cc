@@ -124,7 +124,8 @@ constexpr std::string_view kBeginWithWord[] = {"extract", "xmlparse", "xmlserial
 
 // How many of the first tokens `phrase` is, if they are that.
 std::size_t length_of(const Phrase& phrase, std::span<const Token> tokens) {
-  const std::size_t length = std::ranges::find(phrase.words, "") - phrase.words.begin();
+  const auto length =
+      static_cast<std::size_t>(std::ranges::find(phrase.words, "") - phrase.words.begin());
   if (tokens.size() < length) return 0;
   const auto words = std::span(phrase.words).first(length);
   return std::ranges::equal(words, tokens.first(length), {}, {}, &Token::word) ? length : 0;
@@ -185,19 +186,17 @@ class ColumnFinder {
   }
 
   void take_name(Token& token) {
-    const bool is_quoted = token.word.empty();
-    if (place_ == Place::kMember) {
-      token.is_column = !begins_more();
-      place_ = Place::kOperator;
-    } else if (place_ == Place::kField || place_ == Place::kType) {
+    const bool is_member = place_ == Place::kMember;
+    const bool may_be_of_the_language = !is_member && !token.word.empty();
+    if (place_ == Place::kField || place_ == Place::kType) {
       place_ = next_is('.') ? Place::kType : Place::kOperator;
     } else if (place_ == Place::kCast) {
       return;
-    } else if (!is_quoted && is_reserved(token.word)) {
+    } else if (may_be_of_the_language && is_reserved(token.word)) {
       take_reserved(token.word);
-    } else if (begins_argument()) {
+    } else if (!is_member && begins_argument()) {
       place_ = Place::kOperand;
-    } else if (!is_quoted && is_of_the_language(token.word)) {
+    } else if (may_be_of_the_language && is_of_the_language(token.word)) {
       if (token.word == "operator") skip_parentheses();
       place_ = place_ == Place::kTest ? Place::kOperator : Place::kOperand;
     } else {
