@@ -150,6 +150,17 @@ BOOST_AUTO_TEST_CASE(refuses_engines_by_name) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(refuses_a_version_that_is_too_old) {
+  const SqlTestDatabase test = make_postgres();
+  by_hand(
+      test,
+      "CREATE FUNCTION current_setting(text) RETURNS text LANGUAGE sql AS $$ SELECT CASE $1 WHEN "
+      "'server_version_num' THEN '120005' ELSE pg_catalog.current_setting($1) END $$");
+  const std::string url = test.url + "%2Cpg_catalog";
+  PICCOLO_TEST_SAYS(refused(url, registry({app("music", {adds_table("1a", "band")})})),
+                    "the server is PostgreSQL 12.5, and the oldest that is supported is 13");
+}
+
 // Two ways to one table are one lock.
 BOOST_AUTO_TEST_CASE(has_one_lock_for_a_table_found_by_different_paths) {
   const SqlTestDatabase test = make_postgres();
@@ -216,6 +227,70 @@ BOOST_AUTO_TEST_CASE(answers_for_each_of_very_many_statements) {
   const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "column \"missing\" does not exist");
+}
+
+// What is deferred to the commit is done before the rows are read back.
+BOOST_AUTO_TEST_CASE(sees_what_a_deferred_trigger_does) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  run_all(database, registry({app("music", {adds_table("1a", "band")})}));
+  by_hand(test,
+          "CREATE FUNCTION take() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN DELETE FROM "
+          "migration WHERE id = new.id; RETURN NULL; END $$; CREATE CONSTRAINT TRIGGER takes "
+          "AFTER INSERT ON migration DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE "
+          "FUNCTION take()");
+  const MigrationResult result = run_forwards(
+      database, registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})}),
+      {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+}
+
+// The service's own settings tell the keeper of the lock, too, which lock is meant.
+BOOST_AUTO_TEST_CASE(has_one_lock_whatever_a_service_has_set) {
+  const SqlTestDatabase test = make_postgres();
+  run_all(test.owner->database(), registry({app("music", {adds_table("1a", "band")})}));
+  std::string url = test.url;
+  url.resize(url.find("&options"));
+  const auto service = open_database(url);
+  const std::string schema = schema_of(test);
+  const auto set = [&](Connection& connection) {
+    return connection.execute("SET search_path = " + schema);
+  };
+  PICCOLO_TEST_OK((*service)->without_transaction(set));
+  const absl::Status held = (*service)->without_transaction([&](Connection&) {
+    const absl::Status second =
+        test.owner->database().transact([](Connection&) { return absl::OkStatus(); },
+                                        {.give_up_after = std::chrono::milliseconds(1)});
+    BOOST_TEST(absl::IsUnavailable(second), second.ToString());
+    return absl::OkStatus();
+  });
+  PICCOLO_TEST_OK(held);
+}
+
+BOOST_AUTO_TEST_CASE(leaves_nothing_set_by_a_migration_that_failed) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      registry({app("music", {adds_table("1a", "band"),
+                              sql_migration("2a", "SET search_path = pg_catalog; SELECT 1 / 0",
+                                            "SELECT 1", {.wrap_in_transaction = false})})});
+  BOOST_TEST(!run_forwards(database, apps, {.app_name = "music"}).success);
+  BOOST_TEST(!run_forwards(database, apps, {.app_name = "music"}).success);
+  PICCOLO_TEST_LIST(ran(database, "music"), {"1a"});
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+}
+
+BOOST_AUTO_TEST_CASE(waits_for_the_migration_table_only_so_long) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  run_all(test.owner->database(), apps);
+  auto other = PostgresHandle::connect(test.url);
+  PICCOLO_TEST_OK(other->execute("BEGIN; LOCK TABLE migration IN ACCESS EXCLUSIVE MODE"));
+  const MigrationResult result = run_forwards(
+      test.owner->database(), apps,
+      {.app_name = "music", .patience = {.give_up_after = std::chrono::milliseconds(10)}});
+  BOOST_TEST(!result.success);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -264,6 +264,129 @@ BOOST_AUTO_TEST_CASE(stops_when_the_lock_of_a_run_without_a_transaction_is_lost)
   BOOST_TEST(ran(database, "music").empty());
 }
 
+// The same row, another key: the old one is mended, and the new one takes its number.
+BOOST_AUTO_TEST_CASE(tells_a_new_orphan_from_an_old_one_of_the_same_row) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  execute(database,
+          "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE q (id INTEGER PRIMARY KEY);"
+          "CREATE TABLE c (id INTEGER PRIMARY KEY, p INTEGER REFERENCES p (id))");
+  {
+    const auto other = open_database(test.url);
+    PICCOLO_TEST_OK((*other)->without_transaction(
+        [](Connection& connection) { return connection.execute("INSERT INTO c VALUES (1, 99)"); }));
+  }
+  const auto run = [&](const std::string& id, const std::string& sql) {
+    return run_forwards(database, registry({app("music", {sql_migration(id, sql, "SELECT 1")})}),
+                        {.app_name = "music"});
+  };
+  BOOST_TEST(!run("1a",
+                  "ALTER TABLE c ADD COLUMN q INTEGER REFERENCES q (id); INSERT INTO p VALUES (99);"
+                  "UPDATE c SET q = 12345")
+                  .success);
+  PICCOLO_TEST_SUCCESS(run("2a", "SELECT 1"));
+}
+
+BOOST_AUTO_TEST_CASE(knows_an_old_orphan_in_a_table_that_is_rebuilt_and_renamed) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = registry({app(
+      "music",
+      {migration("1a",
+                 [](auto& m) {
+                   m.add_table("parent", {});
+                   m.add_table("child", {Varchar("n", {.length = 5}), ForeignKey("p", "parent")});
+                 }),
+       migration("2a", [](auto& m) {
+         m.alter_column("child", Varchar("n", {.length = 9}));
+         m.rename_table("child", "kid");
+       })})});
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1a"}));
+  {
+    const auto other = open_database(test.url);
+    PICCOLO_TEST_OK((*other)->without_transaction([](Connection& connection) {
+      return connection.execute("INSERT INTO child (n, p) VALUES ('a', 7)");
+    }));
+  }
+  PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music"}));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+}
+
+// A key elsewhere that refers to nothing unique is not the migration's doing.
+BOOST_AUTO_TEST_CASE(tells_a_key_without_a_target_from_one_that_was_there) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  PICCOLO_TEST_OK(database.without_transaction([](Connection& connection) {
+    return connection.execute(
+        "CREATE TABLE mp (a); CREATE TABLE mc (x REFERENCES mp (a)); CREATE TABLE c (n)");
+  }));
+  PICCOLO_TEST_SUCCESS(run_forwards(
+      database, registry({app("music", {sql_migration("1a", "UPDATE c SET n = 1", "SELECT 1")})}),
+      {.app_name = "music"}));
+  const AppRegistry apps = registry(
+      {app("more", {migration("1a",
+                              [](auto& m) {
+                                m.add_table("p", {Varchar("name", {.unique = true})});
+                                m.add_raw("CREATE TABLE k (x REFERENCES p (name))", "DROP TABLE k");
+                              }),
+                    migration("2a", [](auto& m) { m.drop_column("p", "name"); })})});
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "more"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "refers to no key");
+}
+
+BOOST_AUTO_TEST_CASE(notices_that_a_function_has_lost_the_transaction) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      registry({app("music", {migration("1a", [](auto& m) {
+                      m.add_raw(
+                          [](Connection& connection) {
+                            PICCOLO_TEST_OK(connection.execute(
+                                "CREATE TABLE t (a UNIQUE); INSERT INTO t VALUES (1)"));
+                            (void)connection.execute("INSERT OR ROLLBACK INTO t VALUES (1)");
+                            return absl::OkStatus();
+                          },
+                          kNothingToUndo);
+                    })})});
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "has ended the transaction");
+  BOOST_TEST(ran(database, "music").empty());
+}
+
+BOOST_AUTO_TEST_CASE(has_a_journal_for_what_follows) {
+  const auto database = open_database("sqlite::memory:");
+  const AppRegistry apps = registry({app(
+      "music",
+      {sql_migration("1a", "PRAGMA journal_mode = OFF", "SELECT 1", {.wrap_in_transaction = false}),
+       sql_migration("2a", "CREATE TABLE half (i); INSERT INTO nope VALUES (1)", "SELECT 1")})});
+  BOOST_TEST(!run_forwards(**database, apps, {.app_name = "music"}).success);
+  PICCOLO_TEST_LIST(ran(**database, "music"), {"1a"});
+  PICCOLO_TEST_LIST(select(**database, "SELECT name FROM sqlite_schema WHERE name = 'half'"), {});
+}
+
+BOOST_AUTO_TEST_CASE(lets_a_reading_query_change_nothing_of_the_connection) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  execute(database, "CREATE TABLE t (a)");
+  for (const char* sql : {"BEGIN", "SAVEPOINT s", "PRAGMA query_only = ON",
+                          "PRAGMA locking_mode = EXCLUSIVE", "ATTACH ':memory:' AS other"}) {
+    BOOST_TEST(!database.query(sql).ok(), sql);
+  }
+  PICCOLO_TEST_OK(database.query("PRAGMA table_info(t)").status());
+}
+
+BOOST_AUTO_TEST_CASE(has_defaults_at_the_limits_of_a_double) {
+  const SqlTestDatabase test = make_sqlite();
+  run_all(test.owner->database(),
+          registry({app("music", {migration("1a", [](auto& m) {
+                          m.add_table(
+                              "t", {DoublePrecision("x", {.default_value = 1.7976931348623157e308}),
+                                    DoublePrecision("y", {.default_value = 1e-320})});
+                        })})}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

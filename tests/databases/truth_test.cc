@@ -180,6 +180,81 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tells_the_file_and_line_of_what_fails, Backend, Sq
   PICCOLO_TEST_SAYS(result.message, "1a.sql:9");
 }
 
+// Its row would be undone with the rest.
+BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open, Backend,
+                              SqlBackends) {
+  const MigrationManagerOptions outside{.wrap_in_transaction = false};
+  const auto begins = [](Connection& connection) { return connection.query("BEGIN").status(); };
+  const Migration open_ones[] = {
+      sql_migration("1a", "BEGIN; CREATE TABLE band (id INTEGER)", "SELECT 1", outside),
+      migration(
+          "1a", [&](auto& m) { m.add_raw(begins, kNothingToUndo); }, outside)};
+  for (const Migration& one : open_ones) {
+    const SqlTestDatabase test = Backend::make();
+    Database& database = test.owner->database();
+    const MigrationResult result =
+        run_forwards(database, registry({app("music", {one})}), {.app_name = "music"});
+    BOOST_TEST(!result.success);
+    PICCOLO_TEST_SAYS(result.message, "began a transaction of its own");
+    BOOST_TEST(test.owner->tables().empty());
+    BOOST_TEST(ran(database, "music").empty());
+    run_all(database, registry({app("music", {adds_table("1a", "song")})}));
+    PICCOLO_TEST_LIST(test.owner->tables(), {"song"});
+  }
+  const SqlTestDatabase test = Backend::make();
+  const AppRegistry apps =
+      registry({app("music", {sql_migration("1a", "CREATE TABLE band (id INTEGER)",
+                                            "BEGIN; DROP TABLE band", outside)})});
+  run_all(test.owner->database(), apps);
+  BOOST_TEST(!reverse(test.owner->database(), apps, "music").success);
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(changes_no_temporary_table_in_place_of_another, Backend,
+                              SqlBackends) {
+  const SqlTestDatabase test = Backend::make();
+  Database& database = test.owner->database();
+  const auto hides = [](auto& m) {
+    m.add_raw("CREATE TEMPORARY TABLE band AS SELECT * FROM band", kNothingToUndo);
+    m.add_column("band", Text("motto"));
+  };
+  const auto keeps = [](auto& m) {
+    m.add_raw("CREATE TEMPORARY TABLE kept AS SELECT * FROM band", kNothingToUndo);
+    m.add_column("band", Text("motto"));
+    m.add_raw("INSERT INTO band (name) SELECT name FROM kept", kNothingToUndo);
+  };
+  const auto run = [&](const Change& change) {
+    return run_forwards(
+        database, registry({app("music", {adds_table("1a", "band"), migration("2a", change)})}),
+        {.app_name = "music"});
+  };
+  const MigrationResult hidden = run(hides);
+  BOOST_TEST(!hidden.success);
+  PICCOLO_TEST_SAYS(hidden.message, "a temporary table");
+  PICCOLO_TEST_SUCCESS(run(keeps));
+  PICCOLO_TEST_LIST(test.owner->columns("band"), {"id", "motto", "name"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(takes_one_statement_in_a_query, Backend, SqlBackends) {
+  const SqlTestDatabase test = Backend::make();
+  Database& database = test.owner->database();
+  run_all(database, registry({app("music", {adds_table("1a", "band")})}));
+  BOOST_TEST(!database.query("SELECT 1; SELECT nonsense FROM nowhere").ok());
+  PICCOLO_TEST_OK(database.query("SELECT 1; -- and no more").status());
+  const absl::Status both = database.transact(
+      [](Connection& connection) { return connection.query("SELECT 1; SELECT 2").status(); });
+  BOOST_TEST(!both.ok());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(passes_over_nothing_behind_a_comment_that_does_not_end, Backend,
+                              SqlBackends) {
+  const SqlTestDatabase test = Backend::make();
+  const MigrationResult result = run_after_another(
+      test.owner->database(), "CREATE TABLE x (a TEXT); /* not ended\nINSERT INTO x VALUES ('l');");
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "comment");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
+#include <type_traits>
 
 #include "absl/strings/str_format.h"
 #include "support/builders.h"
 
 namespace piccolo::testing {
 namespace {
+
+// Managers keep a reference to the registry, so they take no temporary.
+static_assert(
+    !std::is_constructible_v<BackwardsMigrationManager, Database&, AppRegistry, BackwardsOptions>);
+static_assert(
+    !std::is_constructible_v<ForwardsMigrationManager, Database&, AppRegistry, ForwardsOptions>);
+static_assert(!std::is_constructible_v<CheckMigrationManager, Database&, AppRegistry>);
+static_assert(std::is_constructible_v<CheckMigrationManager, Database&, const AppRegistry&>);
 
 BOOST_AUTO_TEST_SUITE(app_registry)
 

@@ -75,6 +75,8 @@ struct Patience {
 struct Survey {
   // What has run; none if there is no migration table.
   std::optional<MigrationRows> rows = std::nullopt;
+  // Whether the migration table has triggers or rules.
+  bool has_triggers = false;
   // Why it cannot be written, as far as that is known; empty if it can.
   std::vector<std::string> not_writable = {};
   // Why nothing can run outside a transaction; empty if it can.
@@ -163,7 +165,8 @@ class Database {
 
   // Reads: runs one statement with parameters $1, $2, … and returns its rows.
   // Takes no lock of a run and waits for none, so a service may ask while another
-  // process migrates; sees what has been committed.
+  // process migrates; sees what has been committed.  SQLite itself lets a reader wait
+  // while a migration runs without a transaction, and while a large one is committed.
   //
   // An error if the statement writes.  kFailedPrecondition: called from inside
   // transact() or without_transaction(), whose Connection reads.

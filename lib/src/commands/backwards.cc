@@ -92,9 +92,9 @@ std::string done_message(const Plan& plan, const std::vector<MigrationReport>& r
 }
 
 // Reverses what is planned, and says so.
-MigrationResult reverse(Database& database, const Plan& plan,
-                        const std::optional<MigrationRows>& rows, std::vector<std::string> apps,
-                        const BackwardsOptions& options, const Patience& patience) {
+MigrationResult reverse(Database& database, const Plan& plan, const Survey& survey,
+                        std::vector<std::string> apps, const BackwardsOptions& options,
+                        const Patience& patience) {
   std::vector<MigrationReport> reversed;
   absl::Status cleaned;
   const auto committed = [&](const PlannedMigration& migration) {
@@ -106,8 +106,9 @@ MigrationResult reverse(Database& database, const Plan& plan,
   say(options.out, list_notes(notes_of(plan, options.transaction)));
   const absl::Status executed = execute({.database = database,
                                          .plan = plan,
-                                         .rows = rows,
+                                         .rows = survey.rows,
                                          .apps = std::move(apps),
+                                         .has_triggers = survey.has_triggers,
                                          .scope = options.transaction,
                                          .patience = patience,
                                          .done_word = "reversed",
@@ -162,7 +163,7 @@ MigrationResult BackwardsMigrationManager::plan_and_run() {
   if (absl::Status agreed = ask(*plan, database_, options_, patience); !agreed.ok()) {
     return MigrationResult::failed(agreed);
   }
-  return with_notes(reverse(database_, *plan, survey->rows,
+  return with_notes(reverse(database_, *plan, *survey,
                             concerned_apps(registry_, *apps, Around::kBoth), options_, patience));
 }
 

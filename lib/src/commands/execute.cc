@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "databases/step.h"
 #include "piccolo/printable.h"
+#include "sql/definitions.h"
 
 namespace piccolo {
 namespace {
@@ -39,6 +40,12 @@ bool is_opaque(const Step& step) {
   return operation != nullptr && std::holds_alternative<Raw>(*operation);
 }
 
+// The table that a step of ours changes; null for others.
+const TableName* table_of_operation(const Step& step) {
+  const Operation* operation = std::get_if<Operation>(&step.action);
+  return operation == nullptr ? nullptr : table_of(*operation);
+}
+
 bool has_opaque_steps(const PlannedMigration& migration) {
   return std::ranges::any_of(migration.steps, is_opaque);
 }
@@ -56,7 +63,8 @@ constexpr std::size_t kLargestBatch = 512;
 // plan was made from, and then what its units have made of it.
 struct KnownRows {
   bool has_table = false;
-  MigrationRows rows = {};  // Those that this run has written are known without an id.
+  bool has_triggers = false;  // Or rules.
+  MigrationRows rows = {};    // Those that this run has written are known without an id.
   std::optional<RowsSeen> last = std::nullopt;  // At the end of the unit before.
 };
 
@@ -132,7 +140,8 @@ class UnitRun {
       if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
       batch_size_ = std::min(batch_size_ * 2, kLargestBatch);
     }
-    add_look(after_, /*has_table=*/true, std::ranges::any_of(unit_, has_opaque_steps));
+    add_own({FinishDeferred()});
+    add_look(after_, /*has_table=*/true, reads_rows());
     if (absl::Status sent = send_up_to(unit_.size()); !sent.ok()) return sent;
     return check_after();
   }
@@ -151,6 +160,7 @@ class UnitRun {
     const PlannedMigration& migration = unit_[index];
     const bool is_opaque = has_opaque_steps(migration);
     bool is_before_rows = is_opaque && !migration.in_transaction;
+    bool is_session_changed = false;
     for (std::size_t j = 0; j < migration.steps.size(); ++j) {
       const Step& step = migration.steps[j];
       const bool is_row = std::holds_alternative<Record>(step.action) ||
@@ -159,6 +169,12 @@ class UnitRun {
         if (absl::Status same = check_before_row(); !same.ok()) return same;
         is_before_rows = false;
       }
+      const TableName* table = table_of_operation(step);
+      if (table != nullptr && is_session_changed) {
+        add_own({RestoreSession{.before = table}});
+        is_session_changed = false;
+      }
+      is_session_changed = is_session_changed || piccolo::is_opaque(step);
       if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
     }
     // Without a transaction that was done before the row.
@@ -239,10 +255,16 @@ class UnitRun {
   absl::Status check_after() {
     if (!is_same_table(after_)) return changed_table();
     if (after_.count != std::ssize(known_.rows) + growth(unit_)) return changed_table();
-    if (std::ranges::none_of(unit_, has_opaque_steps)) return absl::OkStatus();
+    if (!reads_rows()) return absl::OkStatus();
     MigrationRows rows = known_.rows;
     follow(unit_, rows);
     return are_seen(rows, after_) ? absl::OkStatus() : changed_table();
+  }
+
+  // Whether the rows have to be read and not just counted, since something may have
+  // changed them.
+  bool reads_rows() const {
+    return known_.has_triggers || std::ranges::any_of(unit_, has_opaque_steps);
   }
 
   bool is_same_table(const RowsSeen& seen) const {
@@ -259,7 +281,8 @@ class UnitRun {
   static absl::Status changed_table() {
     return absl::FailedPreconditionError(
         "the migration table is not what it has to be then: a migration has replaced, hidden or "
-        "changed it, or a trigger or rule of the table has");
+        "changed it, or a trigger or rule of the table has, or somebody else who does not take its "
+        "lock (Piccolo itself does not)");
   }
 
   // What is left of the migrations before `end`, and reports them.
@@ -291,7 +314,9 @@ class Executor {
   explicit Executor(const Execution& execution)
       : execution_(execution),
         known_(known_rows(execution.rows, execution.apps)),
-        patience_(execution.patience.started()) {}
+        patience_(execution.patience.started()) {
+    known_.has_triggers = execution.has_triggers;
+  }
 
   Executed execute() {
     absl::Cleanup end = [this] { execution_.database.end_run(); };
@@ -391,11 +416,19 @@ class Executor {
     if (!has_begun_ && done_ == 0) return "Nothing had begun; the database is as it was.";
     if (unit.front().in_transaction) return "Its transaction was undone.";
     if (!has_begun_) return "It had not begun.";
-    const std::size_t steps = failed_at_ ? failed_at_->step : 0;
+    const std::size_t steps = failed_at_ ? operations_before(unit[failed_at_->migration]) : 0;
     return absl::StrFormat(
         "It does not run in a transaction, so what %s did is still done; look at the database "
         "before you go on.",
         steps == 0 ? "it" : absl::StrFormat("its first %d steps", steps));
+  }
+
+  // How many steps were done before the one that failed, the making of the migration
+  // table not counted.
+  std::size_t operations_before(const PlannedMigration& migration) const {
+    const auto before = std::span(migration.steps).first(failed_at_->step);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        before, [](const Step& step) { return std::holds_alternative<Operation>(step.action); }));
   }
 
   std::string capitalised() const {

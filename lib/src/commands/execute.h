@@ -19,6 +19,9 @@ struct Execution {
   // rows are others by the time the lock is had, nothing is done.
   const std::optional<MigrationRows>& rows;
   std::vector<std::string> apps;
+  // Whether the migration table has triggers or rules, which may change what is
+  // written to it.
+  bool has_triggers = false;
   TransactionScope scope;
   const Patience& patience;
   // "reversed" or "run".

@@ -59,7 +59,7 @@ std::string nothing_to_run(const ForwardsOptions& options) {
   return names_one ? "Migration ID has already been run" : "No migrations need to be run";
 }
 
-MigrationResult run(Database& database, const Plan& plan, const std::optional<MigrationRows>& rows,
+MigrationResult run(Database& database, const Plan& plan, const Survey& survey,
                     std::vector<std::string> apps, const ForwardsOptions& options,
                     const Patience& patience, bool& is_overtaken) {
   std::vector<MigrationReport> ran;
@@ -72,8 +72,9 @@ MigrationResult run(Database& database, const Plan& plan, const std::optional<Mi
   say(options.out, list_notes(notes_of(plan, options.transaction)));
   const Executed executed = execute({.database = database,
                                      .plan = plan,
-                                     .rows = rows,
+                                     .rows = survey.rows,
                                      .apps = std::move(apps),
+                                     .has_triggers = survey.has_triggers,
                                      .scope = options.transaction,
                                      .patience = patience,
                                      .done_word = "run",
@@ -161,7 +162,7 @@ MigrationResult ForwardsMigrationManager::plan_and_run(bool& is_overtaken) {
   if (absl::Status agreed = ask(*plan, database_, options_, patience); !agreed.ok()) {
     return MigrationResult::failed(agreed);
   }
-  return with_notes(piccolo::run(database_, *plan, survey->rows,
+  return with_notes(piccolo::run(database_, *plan, *survey,
                                  concerned_apps(registry_, *apps, Around::kDependencies), options_,
                                  patience, is_overtaken));
 }

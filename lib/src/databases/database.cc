@@ -165,6 +165,11 @@ absl::Status row_error(const Step& step) {
       "is a trigger or a rule");
 }
 
+absl::Status open_transaction_error() {
+  return absl::FailedPreconditionError(
+      "it began a transaction of its own and did not end it, so what it did in there is undone");
+}
+
 void sort_rows(MigrationRows& rows) { std::ranges::sort(rows, {}, &MigrationRow::id); }
 
 namespace {

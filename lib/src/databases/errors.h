@@ -28,6 +28,10 @@ bool is_raw(const Step& step);
 // kAborted: the first statement of `step` did not change exactly one row.
 absl::Status row_error(const Step& step);
 
+// kFailedPrecondition: a migration that runs without a transaction has begun one and
+// not ended it.
+absl::Status open_transaction_error();
+
 // `status` with what failed_step() tells of it.
 absl::Status with_failed_step(absl::Status status, std::size_t step);
 

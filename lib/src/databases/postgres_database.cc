@@ -52,7 +52,7 @@ constexpr char kBegin[] = "BEGIN ISOLATION LEVEL READ COMMITTED";
 // works through a pooler that lends connections for a transaction each.
 constexpr char kTryLock[] = R"(
 WITH attempt AS MATERIALIZED (SELECT pg_try_advisory_xact_lock(%s) AS locked)
-SELECT locked, pg_backend_pid(), CASE WHEN locked THEN pg_current_xact_id() END FROM attempt)";
+SELECT locked, pg_backend_pid(), CASE WHEN locked AND %s THEN pg_current_xact_id() END FROM attempt)";
 
 // Otherwise the server ends a transaction that holds a lock and does nothing else.
 // transaction_timeout came with PostgreSQL 17.
@@ -83,7 +83,7 @@ SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
     CASE WHEN NOT (has_sequence_privilege(ids, 'USAGE') OR has_sequence_privilege(ids, 'UPDATE'))
       THEN format('user "%1$s" may not use the sequence of the migration table: GRANT USAGE ON SEQUENCE %2$s TO %1$I',
                   current_user, ids) END,
-    CASE WHEN NOT (has_table_privilege(faked, 'INSERT') AND has_table_privilege(faked, 'DELETE'))
+    CASE WHEN NOT (has_table_privilege(faked, 'SELECT') AND has_table_privilege(faked, 'INSERT') AND has_table_privilege(faked, 'DELETE'))
       THEN format('user "%1$s" may not change the table of fakes: GRANT SELECT, INSERT, DELETE ON %2$s TO %1$I',
                   current_user, faked) END], E'\n'),
   current_setting('max_locks_per_transaction')::bigint * (
@@ -97,7 +97,16 @@ SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
   (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
   has_schema_privilege(current_schema(), 'CREATE'),
   current_setting('role'),
-  EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_my_temp_schema())
+  EXISTS (SELECT FROM pg_class WHERE relnamespace = pg_my_temp_schema()),
+  session_user,
+  migration IS NOT NULL AND EXISTS (
+    SELECT FROM pg_class AS f WHERE relname = 'piccolo_faked' AND relkind = 'r'
+      AND relnamespace = ANY (SELECT to_regnamespace(quote_ident(s)) FROM unnest(current_schemas(false)) AS s)
+      AND relnamespace <> (SELECT relnamespace FROM pg_class WHERE oid = migration)),
+  migration IS NULL OR (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
+                        WHERE c.oid = migration) = current_schema(),
+  EXISTS (SELECT FROM pg_trigger WHERE tgrelid = migration AND NOT tgisinternal)
+    OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = migration)
 FROM (SELECT migration, faked,
         CASE WHEN migration IS NOT NULL THEN pg_get_serial_sequence('migration', 'id') END::regclass AS ids
       FROM (SELECT to_regclass('migration') AS migration, to_regclass('piccolo_faked') AS faked) AS tables) AS found)";
@@ -125,7 +134,8 @@ WHERE indrelid = to_regclass(%s)::oid AND relname = %s)";
 // Whether a step only looks, or puts the session back.
 bool is_of_executor(const Step& step) {
   return std::holds_alternative<Look>(step.action) ||
-         std::holds_alternative<RestoreSession>(step.action);
+         std::holds_alternative<RestoreSession>(step.action) ||
+         std::holds_alternative<FinishDeferred>(step.action);
 }
 
 // A statement on its way to the server.
@@ -141,6 +151,15 @@ struct Sent {
 bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 std::string text(std::string_view value) { return quote_text(Dialect::kPostgres, value); }
+
+// Fails where a temporary table hides the one that is meant.
+std::string refuse_temporary(const TableName& table) {
+  return absl::StrFormat(
+      "DO $piccolo$BEGIN IF to_regclass(%s) IS NOT NULL THEN RAISE EXCEPTION 'a temporary table "
+      "hides "
+      "table %%', %s; END IF; END$piccolo$",
+      text("pg_temp." + quote_name(table.name)), text(quote_table(table)));
+}
 
 // Why migrations cannot be run on this engine; empty if they can.
 std::string why_unsupported(const std::string& version, int number) {
@@ -203,7 +222,7 @@ class PostgresDatabase : public Database {
   Dialect dialect() const override { return Dialect::kPostgres; }
 
   using Database::survey;
-  absl::StatusOr<Survey> survey(const Patience&) override {
+  absl::StatusOr<Survey> survey(const Patience& patience) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
     Survey survey;
     if (absl::Status known = survey_engine(survey); !known.ok()) return known;
@@ -219,7 +238,9 @@ class PostgresDatabase : public Database {
           "the connection goes through a pooler, which may lend another session for each "
           "transaction";
     }
-    survey.can_make_own_tables = is_true(row[8]) || is_true(row[1]);
+    survey.has_triggers = is_true(row[14]);
+    // Beside the migration table, or others would not find it.
+    survey.can_make_own_tables = is_true(row[1]) || (is_true(row[8]) && is_true(row[13]));
     if (!is_true(row[7])) {
       if (absl::Status known = survey_rights(survey); !known.ok()) return known;
     }
@@ -228,7 +249,7 @@ class PostgresDatabase : public Database {
 
     const bool has_faked_table = is_true(row[1]);
     const absl::StatusOr<std::vector<Row>> rows =
-        connection_->select(render_read_rows(dialect(), has_faked_table));
+        select_patiently(render_read_rows(dialect(), has_faked_table), patience.started());
     if (!rows.ok()) return rows.status();
     absl::StatusOr<MigrationRows> parsed = parse_migration_rows(*rows);
     if (!parsed.ok()) return parsed.status();
@@ -244,6 +265,19 @@ class PostgresDatabase : public Database {
     if (connected.ok()) return connected;
     return absl::UnavailableError(absl::StrFormat("cannot connect to %s: %s", name(),
                                                   std::string(connected.status().message())));
+  }
+
+  // Waits for a lock on the migration table no longer than it may.
+  absl::StatusOr<std::vector<Row>> select_patiently(const std::string& sql,
+                                                    const Patience& patience) {
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(*patience.deadline - steady_clock::now());
+    const std::string timeout =
+        absl::StrFormat("SET LOCAL lock_timeout = %d", std::max<std::int64_t>(left.count(), 1));
+    absl::StatusOr<std::vector<Row>> rows = connection_->send({"BEGIN READ ONLY", timeout, sql});
+    absl::Status ended = connection_->execute("ROLLBACK");
+    if (rows.ok() && !ended.ok()) return ended;
+    return rows;
   }
 
   absl::Status survey_engine(Survey& survey) {
@@ -266,7 +300,12 @@ class PostgresDatabase : public Database {
     if (is_true(row[5])) {
       return absl::FailedPreconditionError(
           "row-level security hides rows of the migration table from this user, so what has run "
-          "is not known: use the owner of the table, or a role with BYPASSRLS");
+          "is not known: use a role with BYPASSRLS, or disable it on that table");
+    }
+    if (is_true(row[12])) {
+      return absl::FailedPreconditionError(
+          "the search_path finds a table \"piccolo_faked\" in another schema than the migration "
+          "table, so which migrations are fakes is not known: name one schema alone");
     }
     if (is_true(row[6])) {
       return absl::FailedPreconditionError(
@@ -297,7 +336,12 @@ class PostgresDatabase : public Database {
   absl::Status survey_session(const Row& row) {
     const absl::StatusOr<std::vector<Row>> settings = connection_->select(kSettings);
     if (!settings.ok()) return settings.status();
-    restore_session_ = {"RESET SESSION AUTHORIZATION", "RESET ALL"};
+    restore_session_ = {"CLOSE ALL",
+                        "DEALLOCATE ALL",
+                        "UNLISTEN *",
+                        "RESET SESSION AUTHORIZATION",
+                        "SET SESSION AUTHORIZATION " + quote_name(row[11].value_or("")),
+                        "RESET ALL"};
     for (const Row& setting : *settings) {
       restore_session_.push_back(absl::StrFormat("SELECT set_config(%s, %s, false)",
                                                  text(setting[0].value_or("")),
@@ -379,12 +423,26 @@ class PostgresDatabase : public Database {
         std::string(answer.status().message())));
   }
 
+  // The number of the lock, as the session that does the work reckons it; another one
+  // may have another search_path.
+  absl::StatusOr<std::string> lock_key() {
+    const absl::StatusOr<std::vector<Row>> key =
+        connection_->select(absl::StrFormat("SELECT %s", kLockKey));
+    if (!key.ok()) return key.status();
+    return key->front()[0].value_or("0");
+  }
+
+  // The keeper's transaction gets no number: as long as one with a number is under
+  // way, VACUUM gives no space back.
   absl::Status lock() {
+    const bool is_keeper = keeper_ && holder_ == &*keeper_;
+    const absl::StatusOr<std::string> key = is_keeper ? lock_key() : std::string(kLockKey);
+    if (!key.ok()) return key.status();
     // As one simple query: in a pipeline, the last statement would keep its snapshot,
     // and CREATE INDEX CONCURRENTLY wait for that.
-    const std::string begin = absl::StrFormat("%s;\nSET LOCAL lock_timeout = %d;\n%s;\n%s", kBegin,
-                                              patience_.lock_timeout.count(), kNoTimeouts,
-                                              absl::StrFormat(kTryLock, kLockKey));
+    const std::string begin = absl::StrFormat(
+        "%s;\nSET LOCAL lock_timeout = %d;\n%s;\n%s", kBegin, patience_.lock_timeout.count(),
+        kNoTimeouts, absl::StrFormat(kTryLock, *key, is_keeper ? "false" : "true"));
     auto told = steady_clock::now();
     for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
       const absl::StatusOr<std::vector<Row>> begun = holder_->select(begin);
@@ -462,8 +520,11 @@ class PostgresDatabase : public Database {
       connection_->while_waiting(kLongestSilence, nullptr);
       connection_->execute("ROLLBACK").IgnoreError();
     }
+    // No transaction undoes what a statement has prepared.
+    connection_->execute("DEALLOCATE ALL").IgnoreError();
     if (mode_ == Mode::kNoTransaction) {
-      // Nothing undoes what a step that failed has set.
+      // Nothing undoes what a step that failed has begun, or set.
+      if (connection_->in_transaction()) connection_->execute("ROLLBACK").IgnoreError();
       for (const std::string& statement : restore_session_) {
         connection_->execute(statement).IgnoreError();
       }
@@ -526,9 +587,18 @@ class PostgresDatabase : public Database {
         sent.back().reads_rows = true;
       }
     }
-    if (std::holds_alternative<RestoreSession>(step.action)) {
-      for (const std::string& statement : restore_session_) add(statement);
+    if (const RestoreSession* restore = std::get_if<RestoreSession>(&step.action)) {
+      if (restore->before != nullptr) add(refuse_temporary(*restore->before));
+      for (const std::string& statement : restore_session_) {
+        const bool ends_something = statement == "CLOSE ALL" || statement == "DEALLOCATE ALL" ||
+                                    statement == "DISCARD TEMP";
+        if (restore->before == nullptr || !ends_something) add(statement);
+      }
       add(set_lock_timeout());
+      if (mode_ == Mode::kTransaction) add(kNoTimeouts);
+    }
+    if (std::holds_alternative<FinishDeferred>(step.action) && mode_ == Mode::kTransaction) {
+      add("SET CONSTRAINTS ALL IMMEDIATE");
     }
     for (const Statement& statement : step.statements) {
       sent.push_back({statement.sql, index, &statement, changes_one_row(step, statement)});
@@ -538,7 +608,8 @@ class PostgresDatabase : public Database {
 
   absl::Status send(absl::Span<const Sent> batch, absl::Span<const Step> steps) {
     if (batch.empty()) return absl::OkStatus();
-    absl::Status done = is_of_executor(steps[batch.front().step]) ? absl::OkStatus() : check_lock();
+    absl::Status done =
+        is_of_executor(steps[batch.front().step]) ? check_no_transaction_is_open() : check_lock();
     if (done.ok()) {
       done = is_patient(batch.front()) ? send_patiently(batch, steps) : send_now(batch, steps);
     }
@@ -546,10 +617,18 @@ class PostgresDatabase : public Database {
     return with_failed_step(done, batch.front().step);
   }
 
+  // What a migration without a transaction has begun itself, it has to end itself: its
+  // row would be undone with the rest.
+  absl::Status check_no_transaction_is_open() {
+    if (mode_ != Mode::kNoTransaction || !connection_->in_transaction()) return absl::OkStatus();
+    connection_->execute("ROLLBACK").IgnoreError();
+    return open_transaction_error();
+  }
+
   // Building an index concurrently waits for all transactions there are, in nobody's
   // way, and leaves a broken index when it is not let.
   bool is_patient(const Sent& sent) const {
-    return mode_ == Mode::kNoTransaction && refuses_transactions(dialect(), sent.sql);
+    return mode_ == Mode::kNoTransaction && is_concurrent(sent.sql);
   }
 
   absl::Status send_patiently(absl::Span<const Sent> batch, absl::Span<const Step> steps) {

@@ -64,10 +64,10 @@ bool is_blocked(const PGresult* answer) {
 }
 
 absl::StatusOr<PostgresHandle> PostgresHandle::connect(const std::string& uri) {
-  // What stands in the URI comes last, and so wins.
-  const char* const keywords[] = {"connect_timeout", "fallback_application_name", "client_encoding",
-                                  "dbname", nullptr};
-  const char* const values[] = {"10", "piccolo-migrate", "UTF8", uri.c_str(), nullptr};
+  // What comes later wins: the URI, but for the encoding, which all texts here have.
+  const char* const keywords[] = {"connect_timeout", "fallback_application_name", "dbname",
+                                  "client_encoding", nullptr};
+  const char* const values[] = {"10", "piccolo-migrate", uri.c_str(), "UTF8", nullptr};
   PostgresHandle handle(PQconnectdbParams(keywords, values, /*expand_dbname=*/1), uri);
   if (handle.is_lost()) return absl::UnavailableError(handle.connection_words());
   PQsetNoticeProcessor(handle.connection_.get(), ignore_notice, nullptr);
@@ -120,6 +120,7 @@ absl::Status PostgresHandle::send(
     if (answers != 1) return give_up("a statement was not answered", statements[i]);
   }
   const Result end = next_answer();
+  if (is_lost()) return first_error.ok() ? error(statements.back()) : first_error;
   if (PQresultStatus(end.get()) != PGRES_PIPELINE_SYNC ||
       PQexitPipelineMode(connection_.get()) == 0) {
     return give_up("the server's answers do not end where they should", statements.back());

@@ -49,6 +49,8 @@ class PostgresHandle {
 
   // The number of the session's process, as the server said on connecting.
   int backend_pid() const { return PQbackendPID(connection_.get()); }
+  // Whether a transaction is under way, be it one that has failed.
+  bool in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
   bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
 
   // Calls `look` whenever the server has said nothing for `interval`; null: never.

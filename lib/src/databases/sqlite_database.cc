@@ -23,9 +23,10 @@ bool may_break_foreign_keys(const Step& step) {
   const Operation* operation = std::get_if<Operation>(&step.action);
   const AddColumn* add = operation == nullptr ? nullptr : std::get_if<AddColumn>(operation);
   if (add != nullptr) return add->column.references.has_value();
-  return operation != nullptr && (std::holds_alternative<DropTable>(*operation) ||
-                                  std::holds_alternative<AlterColumn>(*operation) ||
-                                  std::holds_alternative<Raw>(*operation));
+  return operation != nullptr && !std::holds_alternative<AddTable>(*operation) &&
+         !std::holds_alternative<RenameTable>(*operation) &&
+         !std::holds_alternative<RenameColumn>(*operation) &&
+         !std::holds_alternative<AddIndex>(*operation);
 }
 
 // A SQLite database.  Foreign keys are not enforced as statements run, as SQLite
@@ -63,6 +64,11 @@ class SqliteDatabase : public Database {
         R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
     if (!tables.ok()) return tables.status();
     if (tables->empty() || tables->front()[0] != "migration") return survey;
+    const absl::StatusOr<std::vector<Row>> triggers = handle_->select(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'migration' COLLATE "
+        "NOCASE");
+    if (!triggers.ok()) return triggers.status();
+    survey.has_triggers = !triggers->empty();
 
     const absl::StatusOr<std::vector<Row>> found =
         handle_->select(render_read_rows(dialect(), /*has_faked_table=*/tables->size() == 2));
@@ -101,8 +107,32 @@ class SqliteDatabase : public Database {
     return absl::OkStatus();
   }
 
+  // For an operation behind something that only its author understands.
+  absl::Status prepare_for(const TableName& table) {
+    const absl::StatusOr<std::vector<Row>> hidden = handle_->select(
+        "SELECT name FROM temp.sqlite_schema WHERE name IN ($1 COLLATE NOCASE, 'piccolo_new_' || "
+        "$1)",
+        {table.name});
+    if (!hidden.ok()) return hidden.status();
+    if (hidden->empty()) return session_->restore_pragmas(*handle_);
+    return absl::FailedPreconditionError(absl::StrFormat("a temporary table \"%s\" hides table %s",
+                                                         hidden->front()[0].value_or(""),
+                                                         to_string(table)));
+  }
+
+  static absl::Status ended_transaction_error() {
+    return absl::FailedPreconditionError(
+        "SQLite has ended the transaction of the run, by ON CONFLICT ROLLBACK or RAISE(ROLLBACK), "
+        "and "
+        "the error was ignored: what followed it in that function is not undone");
+  }
+
   absl::Status restore_session() {
     handle_->be_patient(patience_);  // PRAGMA busy_timeout takes the place of it.
+    if (mode_ == Mode::kTransaction) {
+      absl::Status normal = handle_->execute("PRAGMA locking_mode = NORMAL");
+      if (!normal.ok()) return normal;
+    }
     return session_->restore(*handle_);
   }
 
@@ -176,8 +206,15 @@ class SqliteDatabase : public Database {
   // Outside a transaction, too, a step is whole or not at all, but for raw SQL.
   absl::Status run_whole(const Step& step) {
     if (absl::Status held = check_lock(); !held.ok()) return held;
-    if (const Look* look = std::get_if<Look>(&step.action)) return run_look(*look);
-    if (std::holds_alternative<RestoreSession>(step.action)) return restore_session();
+    if (std::holds_alternative<FinishDeferred>(step.action)) return absl::OkStatus();
+    if (const Look* look = std::get_if<Look>(&step.action)) {
+      if (absl::Status ended = check_no_transaction_is_open(); !ended.ok()) return ended;
+      return run_look(*look);
+    }
+    if (mode_ == Mode::kTransaction && !handle_->in_transaction()) return ended_transaction_error();
+    if (const RestoreSession* restore = std::get_if<RestoreSession>(&step.action)) {
+      return restore->before == nullptr ? restore_session() : prepare_for(*restore->before);
+    }
     if (handle_->in_transaction() || is_raw(step)) return run(step);
     foreign_keys_ = ForeignKeyCheck();
     absl::Status done = handle_->execute("PRAGMA foreign_keys = OFF");
@@ -186,6 +223,13 @@ class SqliteDatabase : public Database {
     if (done.ok()) done = keep();
     if (!done.ok()) undo();
     return done;
+  }
+
+  // As in PostgreSQL: the row would be undone with the rest.
+  absl::Status check_no_transaction_is_open() {
+    if (mode_ != Mode::kNoTransaction || !handle_->in_transaction()) return absl::OkStatus();
+    undo();
+    return open_transaction_error();
   }
 
   absl::Status run_look(const Look& look) {
@@ -213,6 +257,9 @@ class SqliteDatabase : public Database {
       if (absl::Status done = run(statement, is_ours); !done.ok()) return done;
       if (changes_one_row(step, statement) && handle_->changes() != 1) return row_error(step);
     }
+    const auto* operation = std::get_if<Operation>(&step.action);
+    const auto* renaming = operation == nullptr ? nullptr : std::get_if<RenameTable>(operation);
+    if (renaming != nullptr) foreign_keys_.rename(renaming->table.name, renaming->new_name);
     return absl::OkStatus();
   }
 

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <set>
-#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -12,9 +11,15 @@
 namespace piccolo {
 namespace {
 
-constexpr char kViolations[] = R"(
-SELECT k."table", s.rootpage, k.rowid, k.parent, k.fkid
-FROM pragma_foreign_key_check AS k JOIN sqlite_schema AS s ON s.name = k."table" AND s.type = 'table')";
+constexpr char kReferrers[] = R"(
+SELECT DISTINCT s.name, s.rootpage FROM sqlite_schema AS s, pragma_foreign_key_list(s.name)
+WHERE s.type = 'table')";
+
+constexpr char kViolations[] = "SELECT rowid, parent, fkid FROM pragma_foreign_key_check(%s)";
+
+// In the place of a row: the keys of the table refer to nothing that is unique, so
+// that SQLite cannot tell.
+constexpr char kMismatch[] = "mismatch";
 
 // The columns of a foreign key, and those they refer to; the key of the parent
 // where these are not named.
@@ -60,19 +65,34 @@ absl::StatusOr<std::vector<std::string>> broken_keys(SqliteHandle& handle, const
 
 absl::StatusOr<std::vector<ForeignKeyCheck::Violation>> ForeignKeyCheck::find(
     SqliteHandle& handle) {
-  const absl::StatusOr<std::vector<Row>> rows = handle.select(kViolations);
-  if (!rows.ok()) return rows.status();
+  const absl::StatusOr<std::vector<Row>> tables = handle.select(kReferrers);
+  if (!tables.ok()) return tables.status();
   std::vector<Violation> violations;
-  std::set<std::pair<std::string, std::string>> asked;
+  for (const Row& table : *tables) {
+    absl::Status found = find_in(handle, table[0].value_or(""), table[1].value_or(""), violations);
+    if (!found.ok()) return found;
+  }
+  return violations;
+}
+
+absl::Status ForeignKeyCheck::find_in(SqliteHandle& handle, const std::string& table,
+                                      const std::string& root, std::vector<Violation>& violations) {
+  const absl::StatusOr<std::vector<Row>> rows =
+      handle.select(absl::StrFormat(kViolations, text(table)));
+  if (!rows.ok()) {
+    violations.push_back({table, root, kMismatch, "", ""});
+    return absl::OkStatus();
+  }
+  std::set<std::string> asked;
   for (const Row& row : *rows) {
-    const Violation violation{row[0].value_or(""), row[1].value_or(""), row[2].value_or(""),
-                              row[3].value_or(""), row[4].value_or("")};
-    if (row[2]) {
+    const Violation violation{table, root, row[0].value_or(""), row[1].value_or(""),
+                              row[2].value_or("")};
+    if (row[0]) {
       violations.push_back(violation);
       continue;
     }
-    if (!asked.emplace(violation.table, violation.number).second) continue;
-    const auto keys = broken_keys(handle, violation.table, violation.parent, violation.number);
+    if (!asked.insert(violation.number).second) continue;
+    const auto keys = broken_keys(handle, table, violation.parent, violation.number);
     if (!keys.ok()) return keys.status();
     for (const std::string& key : *keys) {
       violations.push_back(violation);
@@ -80,15 +100,23 @@ absl::StatusOr<std::vector<ForeignKeyCheck::Violation>> ForeignKeyCheck::find(
     }
     if (keys->empty()) violations.push_back(violation);
   }
-  return violations;
+  return absl::OkStatus();
 }
 
-// A rebuild begins on another page, and a renaming changes a name, but no step of
-// a migration does both.
-bool ForeignKeyCheck::are_same(const Violation& before, const Violation& after) {
+// Raw SQL may have renamed the table or its parent; a rebuild begins on another page.
+bool ForeignKeyCheck::are_same(const Violation& before, const Violation& after,
+                               bool has_old_parent) {
   const bool is_same_table = before.table == after.table || before.root == after.root;
-  const bool is_same_key = before.parent == after.parent || before.number == after.number;
-  return is_same_table && is_same_key;
+  const bool is_renamed_parent = !has_old_parent && before.number == after.number;
+  return is_same_table && (before.parent == after.parent || is_renamed_parent);
+}
+
+void ForeignKeyCheck::rename(const std::string& table, const std::string& new_name) {
+  if (!before_) return;
+  for (auto& [row, violation] : *before_) {
+    if (violation.table == table) violation.table = new_name;
+    if (violation.parent == table) violation.parent = new_name;
+  }
 }
 
 absl::Status ForeignKeyCheck::look_before(SqliteHandle& handle) {
@@ -107,12 +135,18 @@ absl::Status ForeignKeyCheck::compare_after(SqliteHandle& handle) const {
   if (!before_) return absl::OkStatus();
   const absl::StatusOr<std::vector<Violation>> violations = find(handle);
   if (!violations.ok()) return violations.status();
+  const absl::StatusOr<std::vector<Row>> tables =
+      handle.select("SELECT name FROM sqlite_schema WHERE type = 'table'");
+  if (!tables.ok()) return tables.status();
+  std::set<std::string> names;
+  for (const Row& row : *tables) names.insert(row[0].value_or(""));
   ByRow left = *before_;
   std::vector<const Violation*> broken;
   for (const Violation& violation : *violations) {
     const auto [begin, end] = left.equal_range(violation.row);
-    const auto same = std::find_if(
-        begin, end, [&](const auto& before) { return are_same(before.second, violation); });
+    const auto same = std::find_if(begin, end, [&](const auto& before) {
+      return are_same(before.second, violation, names.contains(before.second.parent));
+    });
     if (same == end) {
       broken.push_back(&violation);
     } else {
@@ -121,6 +155,13 @@ absl::Status ForeignKeyCheck::compare_after(SqliteHandle& handle) const {
   }
   if (broken.empty()) return absl::OkStatus();
   const Violation& example = *broken.back();
+  if (example.row == kMismatch) {
+    return absl::FailedPreconditionError(
+        absl::StrFormat("a foreign key of table \"%s\" would be left that refers to no key, so "
+                        "that no row could be "
+                        "written to it",
+                        example.table));
+  }
   return absl::FailedPreconditionError(absl::StrFormat(
       "%d %s be left whose foreign keys refer to nothing, e.g. in table \"%s\", to table \"%s\"",
       broken.size(), broken.size() == 1 ? "row would" : "rows would", example.table,

@@ -19,6 +19,9 @@ class ForeignKeyCheck {
   // To be called before anything that may break a foreign key; looks once.
   absl::Status look_before(SqliteHandle& handle);
 
+  // A table is called otherwise from now on.
+  void rename(const std::string& table, const std::string& new_name);
+
   // kFailedPrecondition, naming an example, if other rows are broken now.  OK if
   // nothing was looked at before.
   absl::Status compare_after(SqliteHandle& handle) const;
@@ -35,7 +38,9 @@ class ForeignKeyCheck {
   using ByRow = std::multimap<std::string, Violation>;
 
   static absl::StatusOr<std::vector<Violation>> find(SqliteHandle& handle);
-  static bool are_same(const Violation& before, const Violation& after);
+  static absl::Status find_in(SqliteHandle& handle, const std::string& table,
+                              const std::string& root, std::vector<Violation>& violations);
+  static bool are_same(const Violation& before, const Violation& after, bool has_old_parent);
 
   std::optional<ByRow> before_;
 };

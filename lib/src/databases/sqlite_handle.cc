@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: MIT
 #include "databases/sqlite_handle.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
 #include "overloaded.h"
+#include "sql/split.h"
+#include "sql/sqlite_tokens.h"
 
 namespace piccolo {
 namespace {
@@ -130,7 +133,12 @@ absl::StatusOr<std::vector<Row>> SqliteHandle::read(std::string_view sql,
                                                     absl::Span<const Value> parameters) {
   absl::StatusOr<Statement> statement = prepare(sql, parameters, Text::kTheirs);
   if (!statement.ok()) return statement.status();
-  if (sqlite3_stmt_readonly(statement->get()) == 0) {
+  // Some change the connection and call that reading.
+  const std::vector<std::string_view> tokens = tokens_of(Dialect::kSqlite, sql);
+  const bool is_setting = sqlite3_column_count(statement->get()) == 0 ||
+                          (!tokens.empty() && same_name(tokens.front(), "PRAGMA") &&
+                           std::ranges::find(tokens, "=") != tokens.end());
+  if (is_setting || sqlite3_stmt_readonly(statement->get()) == 0) {
     return absl::InvalidArgumentError(
         absl::StrFormat("the statement would write, where only reading is possible: %s", sql));
   }
@@ -157,10 +165,16 @@ absl::StatusOr<SqliteHandle::Statement> SqliteHandle::prepare(std::string_view s
     sqlite3_db_config(connection_.get(), setting, allows_strings ? 1 : 0, nullptr);
   }
   sqlite3_stmt* prepared = nullptr;
+  const char* tail = nullptr;
   const int code = sqlite3_prepare_v2(connection_.get(), sql.data(), static_cast<int>(sql.size()),
-                                      &prepared, nullptr);
+                                      &prepared, &tail);
   Statement statement(prepared);
   if (code != SQLITE_OK) return error(sql);
+  const std::string_view rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
+  if (prepared != nullptr && !split_statements(Dialect::kSqlite, rest).empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrFormat("one statement at a time is possible here: %s", sql));
+  }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::string name = absl::StrFormat("$%d", i + 1);
     const int index = sqlite3_bind_parameter_index(prepared, name.c_str());

@@ -34,13 +34,16 @@ absl::StatusOr<SqliteSession> SqliteSession::of(SqliteHandle& handle) {
     if (!value.ok()) return value.status();
     session.pragmas_.emplace_back(pragma, *std::move(value));
   }
+  absl::StatusOr<std::string> journal = value_of(handle, "main.journal_mode");
+  if (!journal.ok()) return journal.status();
+  session.journal_mode_ = *std::move(journal);
   const absl::StatusOr<std::vector<Row>> temporary = handle.select(kTemporary);
   if (!temporary.ok()) return temporary.status();
   for (const Row& row : *temporary) session.temporary_.insert(row[0].value_or(""));
   return session;
 }
 
-absl::Status SqliteSession::restore(SqliteHandle& handle) const {
+absl::Status SqliteSession::restore_pragmas(SqliteHandle& handle) const {
   for (const auto& [pragma, value] : pragmas_) {
     const absl::StatusOr<std::string> now = value_of(handle, pragma);
     if (!now.ok()) return now.status();
@@ -50,7 +53,15 @@ absl::Status SqliteSession::restore(SqliteHandle& handle) const {
   // Nobody can read this one.
   absl::Status same_like = handle.execute("PRAGMA case_sensitive_like = OFF");
   if (!same_like.ok()) return same_like;
+  // Without a journal nothing could be undone.  Another one may be meant to stay.
+  const absl::StatusOr<std::string> journal = value_of(handle, "main.journal_mode");
+  if (!journal.ok()) return journal.status();
+  return *journal == "off" ? handle.execute("PRAGMA main.journal_mode = " + journal_mode_)
+                           : absl::OkStatus();
+}
 
+absl::Status SqliteSession::restore(SqliteHandle& handle) const {
+  if (absl::Status restored = restore_pragmas(handle); !restored.ok()) return restored;
   const absl::StatusOr<std::vector<Row>> temporary = handle.select(kTemporary);
   if (!temporary.ok()) return temporary.status();
   for (const Row& row : *temporary) {

@@ -22,10 +22,13 @@ class SqliteSession {
   // Makes it that again.  Some pragmas cannot be changed inside a transaction, and
   // by nobody, so that is no error.
   absl::Status restore(SqliteHandle& handle) const;
+  // The same without the temporary tables.
+  absl::Status restore_pragmas(SqliteHandle& handle) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> pragmas_;  // Name and value.
-  std::set<std::string> temporary_;                           // What is in the schema `temp`.
+  std::string journal_mode_;
+  std::set<std::string> temporary_;  // What is in the schema `temp`.
 };
 
 }  // namespace piccolo

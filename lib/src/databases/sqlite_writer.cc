@@ -34,8 +34,8 @@ std::string without_rows(const std::string& statement) {
   const auto as = std::ranges::find_if(tokens, [](const SqliteToken& token) {
     return token.text == "(" || is_keyword(token, {"AS"});
   });
-  const bool makes_table =
-      tokens.size() > 2 && (is_keyword(tokens[1], {"TABLE"}) || is_keyword(tokens[2], {"TABLE"}));
+  const bool makes_table = tokens.size() > 2 && is_keyword(tokens[0], {"CREATE"}) &&
+                           (is_keyword(tokens[1], {"TABLE"}) || is_keyword(tokens[2], {"TABLE"}));
   if (!makes_table || as == tokens.end() || as->text == "(") return statement;
   return absl::StrFormat("%s SELECT * FROM (%s\n) LIMIT 0", statement.substr(0, as->end()),
                          statement.substr(as->end()));
@@ -45,9 +45,13 @@ std::string without_rows(const std::string& statement) {
 // author's neither.
 absl::Status rehearse_statement(SqliteHandle& rehearsal, const Statement& statement) {
   if (!is_ddl(statement.sql)) return absl::OkStatus();
-  return statement.is_verbatim
-             ? rehearsal.execute(without_rows(statement.sql), SqliteHandle::Text::kTheirs)
-             : rehearsal.execute(statement.sql);
+  if (!statement.is_verbatim) return rehearsal.execute(statement.sql);
+  const std::string cut = without_rows(statement.sql);
+  if (cut == statement.sql) return rehearsal.execute(cut, SqliteHandle::Text::kTheirs);
+  // Unless it has a limit of its own, which comes last, this keeps the names of its columns.
+  const std::string limited = statement.sql + "\nLIMIT 0";
+  if (rehearsal.execute(limited, SqliteHandle::Text::kTheirs).ok()) return absl::OkStatus();
+  return rehearsal.execute(cut, SqliteHandle::Text::kTheirs);
 }
 
 }  // namespace

@@ -76,14 +76,24 @@ struct Look {
 };
 
 // Gives the session the settings back that it had at the survey, after something
-// that only its author understands.
-struct RestoreSession {};
+// that only its author understands.  Before an operation of the same migration
+// temporary tables stay, as what follows may need them; one that hides the table of
+// the operation fails the step.
+struct RestoreSession {
+  const TableName* before = nullptr;  // That table; null at the end of a migration.
+};
+
+// Has deferred constraints and triggers do at once what they would do at the commit,
+// so that a Look behind it sees that.
+struct FinishDeferred {};
 
 // One step of a plan: what to do, and the same as statements.  SQL databases run
 // the statements; the in-memory one does the action.  A Look and a RestoreSession
 // are of the executor alone and have none.
 struct Step {
-  std::variant<Operation, CreateMigrationTable, Record, Forget, Look, RestoreSession> action;
+  std::variant<Operation, CreateMigrationTable, Record, Forget, Look, RestoreSession,
+               FinishDeferred>
+      action;
   std::vector<Statement> statements = {};
 };
 

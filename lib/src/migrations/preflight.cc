@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "migrations/preflight.h"
 
+#include <algorithm>
 #include <set>
 #include <string>
 
@@ -93,10 +94,13 @@ class CheckRights {
 
 void check_rights(const Survey& survey, const Plan& plan, Problems& problems) {
   CheckRights rights(survey, problems);
+  const bool has_fakes = std::ranges::any_of(plan.migrations, &PlannedMigration::fake);
+  if (has_fakes && !survey.can_make_own_tables) {
+    problems.add(
+        "the table that fakes are remembered in cannot be made beside the migration table, by this "
+        "user and search_path");
+  }
   for (const PlannedMigration& migration : plan.migrations) {
-    if (migration.fake && !survey.can_make_own_tables) {
-      problems.add("this user may not make the table that fakes are remembered in");
-    }
     for (const Step& step : migration.steps) {
       const auto* operation = std::get_if<Operation>(&step.action);
       if (operation != nullptr) rights.check(migration, *operation);

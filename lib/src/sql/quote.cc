@@ -2,6 +2,7 @@
 #include "sql/quote.h"
 
 #include <cmath>
+#include <cstdlib>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
@@ -17,7 +18,7 @@ std::string quote_bool(bool value) { return value ? "true" : "false"; }
 std::string quote_double(Dialect dialect, double value) {
   if (std::isfinite(value)) {
     std::string text = absl::StrFormat("%.15g", value);
-    if (std::stod(text) != value) text = absl::StrFormat("%.17g", value);
+    if (std::strtod(text.c_str(), nullptr) != value) text = absl::StrFormat("%.17g", value);
     // Without a point or an exponent it would be an integer.
     return text.find_first_of(".e") == std::string::npos ? text + ".0" : text;
   }

@@ -12,6 +12,8 @@
 namespace piccolo {
 namespace {
 
+constexpr std::size_t kLongestShown = 200;
+
 std::size_t lines_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
@@ -25,9 +27,9 @@ std::string comment(const Callable& callable) {
 absl::StatusOr<Pieces> render_script(Dialect dialect, const SqlScript& script,
                                      bool in_transaction) {
   if (absl::Status whole = check_no_nul(script.text); !whole.ok()) return whole;
-  absl::StatusOr<std::vector<std::string>> statements =
-      in_transaction ? transactional_statements(dialect, script.text)
-                     : split_statements(dialect, script.text);
+  absl::StatusOr<std::vector<std::string_view>> statements =
+      in_transaction ? find_transactional_statements(dialect, script.text)
+                     : find_statements(dialect, script.text);
   if (!statements.ok()) return statements.status();
 
   const auto file =
@@ -35,16 +37,22 @@ absl::StatusOr<Pieces> render_script(Dialect dialect, const SqlScript& script,
   Pieces pieces;
   std::size_t line = script.line;
   std::size_t end = 0;  // Of the statement before.
-  for (std::string& sql : *statements) {
+  for (const std::string_view sql : *statements) {
     if (dialect == Dialect::kPostgres && copies_to_client(sql)) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "COPY from and to the client is not possible here: \"%s\"; use INSERT, or COPY from a "
           "file of the server",
           without_leading_comments(dialect, sql)));
     }
-    const std::size_t begin = script.text.find(sql, end);
+    // SQLite takes the end of the text for the end of the comment.
+    if (std::ranges::any_of(tokens_of(dialect, sql),
+                            [](std::string_view token) { return token.starts_with("/*"); })) {
+      return absl::InvalidArgumentError(
+          absl::StrFormat("a comment does not end: \"%s\"", sql.substr(0, kLongestShown)));
+    }
+    const auto begin = static_cast<std::size_t>(sql.data() - script.text.data());
     line += lines_in(std::string_view(script.text).substr(end, begin - end));
-    Statement& statement = std::get<Statement>(pieces.emplace_back(Statement(std::move(sql))));
+    Statement& statement = std::get<Statement>(pieces.emplace_back(Statement(sql)));
     statement.is_verbatim = true;
     statement.file = file;
     statement.line = line;

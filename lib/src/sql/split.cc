@@ -225,7 +225,7 @@ std::string beginning(Dialect dialect, std::string_view statement) {
 }
 
 // Only by what can be left out without loss: an isolation level could not.
-bool is_wrapped(Dialect dialect, const std::vector<std::string>& statements) {
+bool is_wrapped(Dialect dialect, const std::vector<std::string_view>& statements) {
   return statements.size() >= 2 &&
          contains(
              {"BEGIN ", "BEGIN TRANSACTION ", "BEGIN WORK ", "START TRANSACTION ",
@@ -240,14 +240,19 @@ bool is_wrapped(Dialect dialect, const std::vector<std::string>& statements) {
 }  // namespace
 
 std::vector<std::string> split_statements(Dialect dialect, std::string_view sql) {
-  std::vector<std::string> statements;
+  const std::vector<std::string_view> found = find_statements(dialect, sql);
+  return {found.begin(), found.end()};
+}
+
+std::vector<std::string_view> find_statements(Dialect dialect, std::string_view sql) {
+  std::vector<std::string_view> statements;
   Lexer lexer(dialect, sql);
   Nesting nesting(dialect);
   std::size_t begin = 0;
   std::size_t end = 0;  // Of the last token, so that no comment can swallow a `;` put back.
   const auto finish = [&] {
     begin = std::min(sql.find_first_not_of(kSpace, begin), end);
-    if (begin < end) statements.emplace_back(sql.substr(begin, end - begin));
+    if (begin < end) statements.push_back(sql.substr(begin, end - begin));
     begin = end = lexer.position();
     nesting = Nesting(dialect);
   };
@@ -303,8 +308,9 @@ bool refuses_transactions(Dialect dialect, std::string_view statement) {
         begins);
   }
   // REFRESH MATERIALIZED VIEW CONCURRENTLY does not mind.
-  const bool is_concurrent = absl::StrContains(words, " CONCURRENTLY ");
-  if (begins("REINDEX ") && is_concurrent) return true;
+  const bool works_concurrently = absl::StrContains(words, " CONCURRENTLY ");
+  if (begins("REINDEX ") && works_concurrently) return true;
+  if (begins("ALTER TABLE ") && is_concurrent(statement)) return true;  // DETACH PARTITION.
   return std::ranges::any_of(
       std::initializer_list<const char*>{
           "CREATE INDEX CONCURRENTLY ", "CREATE UNIQUE INDEX CONCURRENTLY ",
@@ -312,6 +318,15 @@ bool refuses_transactions(Dialect dialect, std::string_view statement) {
           "VACUUM ", "CREATE DATABASE ", "DROP DATABASE ", "CREATE TABLESPACE ", "DROP TABLESPACE ",
           "ALTER SYSTEM ", "DISCARD ALL "},
       begins);
+}
+
+bool is_concurrent(std::string_view statement) {
+  const std::vector<std::string_view> tokens = tokens_of(Dialect::kPostgres, statement);
+  const bool may_be =
+      !tokens.empty() && contains({"CREATE", "DROP", "REINDEX", "ALTER"}, upper(tokens.front()));
+  return may_be && std::ranges::any_of(tokens, [](std::string_view token) {
+           return upper(token) == "CONCURRENTLY";
+         });
 }
 
 bool copies_to_client(std::string_view statement) {
@@ -325,14 +340,14 @@ bool copies_to_client(std::string_view statement) {
   return false;
 }
 
-absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
-                                                                  std::string_view sql) {
-  std::vector<std::string> statements = split_statements(dialect, sql);
+absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(Dialect dialect,
+                                                                            std::string_view sql) {
+  std::vector<std::string_view> statements = find_statements(dialect, sql);
   if (is_wrapped(dialect, statements)) {
     statements.erase(statements.begin());
     statements.pop_back();
   }
-  for (const std::string& statement : statements) {
+  for (const std::string_view statement : statements) {
     const char* why = nullptr;
     if (transaction_control(dialect, statement)) {
       why = "would interfere with the transaction that the migration runs in; remove it, or";
@@ -346,6 +361,13 @@ absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialec
                         without_leading_comments(dialect, statement), why));
   }
   return statements;
+}
+
+absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
+                                                                  std::string_view sql) {
+  const auto found = find_transactional_statements(dialect, sql);
+  if (!found.ok()) return found.status();
+  return std::vector<std::string>(found->begin(), found->end());
 }
 
 }  // namespace piccolo

@@ -17,10 +17,13 @@ namespace piccolo {
 //
 // Never fails: after a quote or a comment that does not end, the rest is one
 // statement, and the database will say what is wrong with it.
+// The views are parts of `sql`.
+std::vector<std::string_view> find_statements(Dialect dialect, std::string_view sql);
 std::vector<std::string> split_statements(Dialect dialect, std::string_view sql);
 
 // The tokens of `sql`, as parts of it: words, quoted things, numbers and single
 // characters.  A doubled quote begins another token.
+// A comment that does not end is one, too.
 std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql);
 
 // `sql` from its first token on: empty if it holds nothing but comments.
@@ -33,6 +36,10 @@ std::optional<std::string> transaction_control(Dialect dialect, std::string_view
 // Whether the database runs a single statement outside of transactions alone.
 bool refuses_transactions(Dialect dialect, std::string_view statement);
 
+// Whether a single statement of PostgreSQL works CONCURRENTLY with others: it waits for
+// them in nobody's way.
+bool is_concurrent(std::string_view statement);
+
 // Whether a single statement is a COPY from or to the client, which only a client
 // like psql can serve.
 bool copies_to_client(std::string_view statement);
@@ -42,6 +49,8 @@ bool copies_to_client(std::string_view statement);
 //
 // kInvalidArgument if the script controls transactions in any other way, or has a
 // statement that refuses them.
+absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(Dialect dialect,
+                                                                            std::string_view sql);
 absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
                                                                   std::string_view sql);
 
