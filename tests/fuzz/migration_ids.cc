@@ -56,9 +56,9 @@ class Records {
   }
 
  private:
-  void run(const std::vector<std::string>& statements) {
-    for (const std::string& statement : statements) {
-      const absl::Status done = sqlite_.execute(statement);
+  void run(const std::vector<Statement>& statements) {
+    for (const Statement& statement : statements) {
+      const absl::Status done = sqlite_.execute(statement.sql);
       require(done.ok(), "SQLite runs what is rendered", done.ToString());
     }
   }
@@ -88,9 +88,9 @@ void check_records(const std::string& id) {
 void check_statements(Dialect dialect, const std::string& id) {
   const MigrationRow row{.name = id, .app_name = id, .faked = true};
   for (const auto& statements : {render_record(dialect, row), render_forget(dialect, row)}) {
-    for (const std::string& statement : statements) {
-      require(split_statements(dialect, statement) == std::vector<std::string>{statement},
-              "no id ends a statement", statement);
+    for (const Statement& statement : statements) {
+      require(split_statements(dialect, statement.sql) == std::vector<std::string>{statement.sql},
+              "no id ends a statement", statement.sql);
     }
   }
 }

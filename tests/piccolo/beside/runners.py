@@ -105,7 +105,7 @@ class Project:
 
     def start_ours(self, *arguments, **environment):
         output = self._new_output("ours")
-        command = [TOOL, self.apps_file, *arguments, "--database", self.database.url]
+    XX
         with output.open("wb") as file:
             process = subprocess.Popen(  # pylint: disable=consider-using-with
                 command,
