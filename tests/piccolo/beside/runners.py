@@ -105,7 +105,9 @@ class Project:
 
     def start_ours(self, *arguments, **environment):
         output = self._new_output("ours")
-    XX
+        command = [TOOL, self.apps_file, *arguments, "--database", self.database.url]
+        if arguments[0] in ("forwards", "backwards") and "-y" not in arguments:
+            command.append("-y")  # There may be no database yet.
         with output.open("wb") as file:
             process = subprocess.Popen(  # pylint: disable=consider-using-with
                 command,
