@@ -58,7 +58,8 @@ MigrationResult forwards(Database& database, const AppRegistry& apps, Patience p
 // A migration whose first step takes longer than the timeout and then lets
 // `meanwhile` happen.
 AppRegistry slow_app(Events& events, const std::function<void()>& meanwhile) {
-  const auto both_ways = [&](const std::string& sign) {
+  // The registry outlives what the caller gave.
+  const auto both_ways = [&events, meanwhile](const std::string& sign) {
     return Callable{"slow" + sign, [&events, meanwhile, sign](Connection& connection) {
                       events.push_back("slow" + sign);
                       absl::Status waited = wait_longer(connection);
