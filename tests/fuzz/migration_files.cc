@@ -58,6 +58,8 @@ struct Plain {
         section = &down.emplace();
       } else if (marker.empty() && section != nullptr) {
         *section += line + "\n";
+      } else if (marker == "+goose statementbegin" && section != nullptr) {
+        *section += "\n";
       } else if (marker == "+goose statementend" && section != nullptr) {
         *section += ";\n";
       }
