@@ -8,6 +8,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "databases/errors.h"
 #include "databases/step.h"
 #include "piccolo/printable.h"
 #include "sql/definitions.h"
@@ -34,12 +35,6 @@ absl::Status call(const Callable& callable, Connection& connection) {
   }
 }
 
-// Something that only its author understands, and that may do anything.
-bool is_opaque(const Step& step) {
-  const Operation* operation = std::get_if<Operation>(&step.action);
-  return operation != nullptr && std::holds_alternative<Raw>(*operation);
-}
-
 // The table that a step of ours changes; null for others.
 const TableName* table_of_operation(const Step& step) {
   const Operation* operation = std::get_if<Operation>(&step.action);
@@ -47,7 +42,7 @@ const TableName* table_of_operation(const Step& step) {
 }
 
 bool has_opaque_steps(const PlannedMigration& migration) {
-  return std::ranges::any_of(migration.steps, is_opaque);
+  return std::ranges::any_of(migration.steps, is_raw);
 }
 
 // A step of a unit.
@@ -174,7 +169,7 @@ class UnitRun {
         add_own({RestoreSession{.before = table}});
         is_session_changed = false;
       }
-      is_session_changed = is_session_changed || piccolo::is_opaque(step);
+      is_session_changed = is_session_changed || is_raw(step);
       if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
     }
     // Without a transaction that was done before the row.

@@ -156,8 +156,7 @@ std::string text(std::string_view value) { return quote_text(Dialect::kPostgres,
 std::string refuse_temporary(const TableName& table) {
   return absl::StrFormat(
       "DO $piccolo$BEGIN IF to_regclass(%s) IS NOT NULL THEN RAISE EXCEPTION 'a temporary table "
-      "hides "
-      "table %%', %s; END IF; END$piccolo$",
+      "hides table %%', %s; END IF; END$piccolo$",
       text("pg_temp." + quote_name(table.name)), text(quote_table(table)));
 }
 
@@ -336,10 +335,7 @@ class PostgresDatabase : public Database {
   absl::Status survey_session(const Row& row) {
     const absl::StatusOr<std::vector<Row>> settings = connection_->select(kSettings);
     if (!settings.ok()) return settings.status();
-    restore_session_ = {"CLOSE ALL",
-                        "DEALLOCATE ALL",
-                        "UNLISTEN *",
-                        "RESET SESSION AUTHORIZATION",
+    restore_session_ = {"UNLISTEN *", "RESET SESSION AUTHORIZATION",
                         "SET SESSION AUTHORIZATION " + quote_name(row[11].value_or("")),
                         "RESET ALL"};
     for (const Row& setting : *settings) {
@@ -350,7 +346,8 @@ class PostgresDatabase : public Database {
     restore_session_.push_back(
         absl::StrFormat("SELECT set_config('role', %s, false)", text(row[9].value_or("none"))));
     const bool had_temporary_tables = is_true(row[10]);
-    if (!had_temporary_tables) restore_session_.emplace_back("DISCARD TEMP");
+    end_migration_ = {"CLOSE ALL", "DEALLOCATE ALL"};
+    if (!had_temporary_tables) end_migration_.emplace_back("DISCARD TEMP");
     return absl::OkStatus();
   }
 
@@ -525,8 +522,10 @@ class PostgresDatabase : public Database {
     if (mode_ == Mode::kNoTransaction) {
       // Nothing undoes what a step that failed has begun, or set.
       if (connection_->in_transaction()) connection_->execute("ROLLBACK").IgnoreError();
-      for (const std::string& statement : restore_session_) {
-        connection_->execute(statement).IgnoreError();
+      for (const auto* statements : {&restore_session_, &end_migration_}) {
+        for (const std::string& statement : *statements) {
+          connection_->execute(statement).IgnoreError();
+        }
       }
     }
     end();
@@ -589,10 +588,9 @@ class PostgresDatabase : public Database {
     }
     if (const RestoreSession* restore = std::get_if<RestoreSession>(&step.action)) {
       if (restore->before != nullptr) add(refuse_temporary(*restore->before));
-      for (const std::string& statement : restore_session_) {
-        const bool ends_something = statement == "CLOSE ALL" || statement == "DEALLOCATE ALL" ||
-                                    statement == "DISCARD TEMP";
-        if (restore->before == nullptr || !ends_something) add(statement);
+      for (const std::string& statement : restore_session_) add(statement);
+      if (restore->before == nullptr) {
+        for (const std::string& statement : end_migration_) add(statement);
       }
       add(set_lock_timeout());
       if (mode_ == Mode::kTransaction) add(kNoTimeouts);
@@ -762,8 +760,11 @@ class PostgresDatabase : public Database {
   PostgresHandle* holder_ = nullptr;  // Of the lock of the run.
   std::optional<PostgresWatch> watch_;
 
-  std::optional<PostgresHandle> keeper_;      // Holds the lock where there is no transaction.
-  std::vector<std::string> restore_session_;  // As the survey saw it.
+  std::optional<PostgresHandle> keeper_;  // Holds the lock where there is no transaction.
+  // What makes the session again as the survey saw it, and what no migration leaves to
+  // the next beside that.
+  std::vector<std::string> restore_session_;
+  std::vector<std::string> end_migration_;
 };
 
 }  // namespace
