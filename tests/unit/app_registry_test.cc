@@ -87,6 +87,14 @@ BOOST_AUTO_TEST_CASE(names_what_is_wrong) {
   }
 }
 
+// As the column of the migration table does.
+BOOST_AUTO_TEST_CASE(measures_ids_in_characters) {
+  std::string longest;
+  while (longest.size() < 400) longest += "ü";
+  BOOST_TEST(AppRegistry::create({app("a", {adds_table(longest, "x")})}).ok());
+  BOOST_TEST(!AppRegistry::create({app("a", {adds_table(longest + "ü", "x")})}).ok());
+}
+
 BOOST_AUTO_TEST_CASE(knows_dependencies_through_others) {
   const AppRegistry apps =
       registry({app("a", {}, {"b"}), app("b", {}, {"c"}), app("c", {}), app("d", {})});

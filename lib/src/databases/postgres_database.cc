@@ -65,7 +65,9 @@ WHERE current_setting(name, true) IS NOT NULL)";
 constexpr char kEngine[] = "SELECT version(), current_setting('server_version_num')";
 
 // By search_path, as the statements find them: a table of that name in some other
-// schema is not meant.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
+// schema is not meant.  to_regclass() sees a table that another run has made since the
+// query began, where pg_class does not, so what it finds is compared with its own
+// answers.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
 constexpr char kSurvey[] = R"(
 SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
   array_to_string(ARRAY[
@@ -103,8 +105,7 @@ SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
     SELECT FROM pg_class AS f WHERE relname = 'piccolo_faked' AND relkind = 'r'
       AND relnamespace = ANY (SELECT to_regnamespace(quote_ident(s)) FROM unnest(current_schemas(false)) AS s)
       AND relnamespace <> (SELECT relnamespace FROM pg_class WHERE oid = migration)),
-  migration IS NULL OR (SELECT nspname FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = relnamespace
-                        WHERE c.oid = migration) = current_schema(),
+  migration IS NULL OR migration = to_regclass(quote_ident(current_schema()) || '.migration'),
   EXISTS (SELECT FROM pg_trigger WHERE tgrelid = migration AND NOT tgisinternal)
     OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = migration)
 FROM (SELECT migration, faked,

@@ -12,15 +12,20 @@
 namespace piccolo {
 namespace {
 
-// The width of the columns of the migration table.
-constexpr std::size_t kLongestName = 200;
+// The width of the columns of the migration table, in characters.
+constexpr std::ptrdiff_t kLongestName = 200;
+
+// Of a text in UTF-8: how many characters it has.
+std::ptrdiff_t count_characters(std::string_view text) {
+  return std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
+}
 
 absl::Status check_name(std::string_view what, const std::string& name) {
   if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("%s is empty", what));
-  if (name.size() > kLongestName || name.find('\0') != std::string::npos) {
+  if (count_characters(name) > kLongestName || name.find('\0') != std::string::npos) {
     return absl::InvalidArgumentError(
-        absl::StrFormat("%s \"%s\" does not fit into the migration table: at most %d bytes, and "
-                        "no NUL",
+        absl::StrFormat("%s \"%s\" does not fit into the migration table: at most %d characters, "
+                        "and no NUL",
                         what, name, kLongestName));
   }
   return absl::OkStatus();

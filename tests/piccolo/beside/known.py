@@ -5,8 +5,6 @@ A test that is listed here and passes fails the run, so that the list stays true
 """
 
 KNOWN_FAILURES = {
-    "IdsOnSqlite": {"test_length_is_counted_in_characters": "it is counted in bytes"},
-    "IdsOnPostgres": {"test_length_is_counted_in_characters": "it is counted in bytes"},
     "UnknownTablesOnSqlite": {
         "test_key_has_the_type_of_what_it_refers_to": "the type is guessed INTEGER",
         "test_key_to_a_table_that_is_not_recorded": "it is refused",
