@@ -2,7 +2,7 @@
 #include <sstream>
 
 #include "conformance/conformance.h"
-#include "migrations/steps.h"
+#include "plan/steps.h"
 
 // Going backwards: which migrations, in which order, and what is left when
 // something goes wrong.

@@ -2,7 +2,7 @@
 #include <stdexcept>
 
 #include "conformance/conformance.h"
-#include "migrations/steps.h"
+#include "plan/steps.h"
 #include "sql/render.h"
 #include "sql/statement_writer.h"
 

@@ -2,7 +2,7 @@
 #include "crash/states.h"
 #include "crash/subjects.h"
 #include "crash/tool_process.h"
-#include "databases/postgres_handle.h"
+#include "databases/postgres/handle.h"
 
 // PostgreSQL goes on with CREATE INDEX CONCURRENTLY when the tool that sent it is
 // gone.  What becomes of that must not be in the way of the next run for ever.

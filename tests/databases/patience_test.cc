@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "databases/postgres_handle.h"
-#include "migrations/steps.h"
-#include "sql/postgres_locks.h"
+#include "databases/postgres/handle.h"
+#include "plan/steps.h"
+#include "sql/postgres/locks.h"
 #include "sql/statement_writer.h"
 #include "support/builders.h"
 #include "support/test_database.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "absl/strings/str_format.h"
-#include "databases/postgres_handle.h"
+#include "databases/postgres/handle.h"
 #include "databases/sql_databases.h"
 
 // What PostgreSQL's sessions, rights and engines make of a run.

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "sql/sqlite_rebuild.h"
-
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "sql/sqlite/rebuild.h"
 #include "support/builders.h"
 #include "support/test_database.h"
 

@@ -7,8 +7,8 @@
 #include "fuzz/fuzz.h"
 #include "fuzz/sqlite.h"
 #include "sql/quote.h"
-#include "sql/sqlite_rebuild.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/rebuild.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo::testing {
 namespace {

@@ -6,7 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
 #include "databases/errors.h"
-#include "databases/sqlite_handle.h"
+#include "databases/sqlite/handle.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/app_config.h"
 #include "sql/render.h"

@@ -13,7 +13,7 @@
 #include "sql/keywords.h"
 #include "sql/quote.h"
 #include "sql/split.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo::testing {
 namespace {

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "databases/sqlite_handle.h"
+#include "databases/sqlite/handle.h"
 
 namespace piccolo::testing {
 

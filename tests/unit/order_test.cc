@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "migrations/order.h"
+#include "plan/order.h"
 
 #include <algorithm>
 #include <functional>

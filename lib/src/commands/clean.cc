@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
-#include "migrations/steps.h"
 #include "piccolo/printable.h"
+#include "plan/steps.h"
 
 namespace piccolo {
 namespace {

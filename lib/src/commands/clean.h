@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "migrations/plan.h"
+#include "plan/plan.h"
 
 namespace piccolo {
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "migrations/plan.h"
 #include "piccolo/commands.h"
+#include "plan/plan.h"
 
 // What the commands share.
 namespace piccolo {

@@ -5,8 +5,8 @@
 #include <optional>
 #include <span>
 
-#include "migrations/plan.h"
 #include "piccolo/commands.h"
+#include "plan/plan.h"
 
 namespace piccolo {
 

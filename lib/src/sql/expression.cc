@@ -11,7 +11,7 @@
 #include "absl/strings/ascii.h"
 #include "sql/keywords.h"
 #include "sql/quote.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "databases/step.h"
-#include "sql/sqlite_rebuild.h"
+#include "sql/sqlite/rebuild.h"
 
 // Operations as statements of a dialect.
 namespace piccolo {

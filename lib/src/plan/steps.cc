@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "migrations/steps.h"
+#include "plan/steps.h"
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/printable.h"
 #include "schema/names.h"
 #include "sql/definitions.h"
+#include "sql/postgres/server_limits.h"
 #include "sql/render.h"
-#include "sql/server_limits.h"
 
 namespace piccolo {
 

@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "migrations/history.h"
-#include "migrations/order.h"
-#include "migrations/plan.h"
-#include "migrations/preflight.h"
-#include "migrations/steps.h"
+#include "plan/history.h"
+#include "plan/order.h"
+#include "plan/plan.h"
+#include "plan/preflight.h"
+#include "plan/steps.h"
 #include "sql/render.h"
 
 namespace piccolo {

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrations/plan.h"
+#include "plan/plan.h"
 
 namespace piccolo {
 

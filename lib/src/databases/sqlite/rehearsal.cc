@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/sqlite_writer.h"
+#include "databases/sqlite/rehearsal.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "sql/split.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {

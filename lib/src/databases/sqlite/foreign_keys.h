@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "databases/sqlite_handle.h"
+#include "databases/sqlite/handle.h"
 
 namespace piccolo {
 

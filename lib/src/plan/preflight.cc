@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
-#include "migrations/preflight.h"
+#include "plan/preflight.h"
 
 #include <algorithm>
 #include <set>
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "migrations/steps.h"
+#include "plan/steps.h"
 #include "sql/definitions.h"
-#include "sql/postgres_locks.h"
+#include "sql/postgres/locks.h"
 
 namespace piccolo {
 namespace {

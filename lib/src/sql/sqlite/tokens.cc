@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 #include <algorithm>
 

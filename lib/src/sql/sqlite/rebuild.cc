@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/sqlite_rebuild.h"
+#include "sql/sqlite/rebuild.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "sql/quote.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {

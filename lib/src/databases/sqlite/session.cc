@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/sqlite_session.h"
+#include "databases/sqlite/session.h"
 
 #include "absl/strings/str_format.h"
 #include "sql/quote.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/sqlite_handle.h"
+#include "databases/sqlite/handle.h"
 
 #include <algorithm>
 #include <chrono>
@@ -9,7 +9,7 @@
 #include "databases/pauses.h"
 #include "overloaded.h"
 #include "sql/split.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/postgres_watch.h"
+#include "databases/postgres/watch.h"
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"

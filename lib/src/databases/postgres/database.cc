@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "piccolo/database.h"
+
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -12,11 +14,10 @@
 #include "absl/strings/str_split.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
-#include "databases/postgres_handle.h"
-#include "databases/postgres_watch.h"
+#include "databases/postgres/handle.h"
+#include "databases/postgres/watch.h"
 #include "databases/step.h"
-#include "piccolo/database.h"
-#include "sql/concurrent_index.h"
+#include "sql/postgres/concurrent_index.h"
 #include "sql/quote.h"
 #include "sql/render.h"
 #include "sql/split.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/server_limits.h"
+#include "sql/postgres/server_limits.h"
 
 #include <set>
 

@@ -6,8 +6,8 @@
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 #include "sql/quote.h"
-#include "sql/sqlite_rebuild.h"
-#include "sql/sqlite_tokens.h"
+#include "sql/sqlite/rebuild.h"
+#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {

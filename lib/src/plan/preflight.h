@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "migrations/plan.h"
-#include "migrations/steps.h"
+#include "plan/plan.h"
+#include "plan/steps.h"
 
 namespace piccolo {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "databases/postgres_handle.h"
+#include "databases/postgres/handle.h"
 
 namespace piccolo {
 

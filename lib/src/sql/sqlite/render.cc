@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "sql/render.h"
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -6,7 +8,6 @@
 #include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
-#include "sql/render.h"
 
 namespace piccolo {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/postgres_locks.h"
+#include "sql/postgres/locks.h"
 
 #include <variant>
 

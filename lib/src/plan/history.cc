@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "migrations/history.h"
+#include "plan/history.h"
 
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "migrations/order.h"
+#include "plan/order.h"
 
 namespace piccolo {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/sqlite_foreign_keys.h"
+#include "databases/sqlite/foreign_keys.h"
 
 #include <algorithm>
 #include <set>

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "sql/render.h"
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
-#include "sql/render.h"
 
 namespace piccolo {
 namespace {

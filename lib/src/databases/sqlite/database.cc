@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "piccolo/database.h"
+
 #include <unistd.h>
 
 #include <filesystem>
@@ -6,13 +8,12 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
-#include "databases/sqlite_foreign_keys.h"
-#include "databases/sqlite_handle.h"
-#include "databases/sqlite_session.h"
-#include "databases/sqlite_writer.h"
+#include "databases/sqlite/foreign_keys.h"
+#include "databases/sqlite/handle.h"
+#include "databases/sqlite/rehearsal.h"
+#include "databases/sqlite/session.h"
 #include "databases/step.h"
 #include "fault_point.h"
-#include "piccolo/database.h"
 #include "sql/render.h"
 
 namespace piccolo {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "databases/sqlite_handle.h"
+#include "databases/sqlite/handle.h"
 #include "sql/render.h"
 #include "sql/statement_writer.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/concurrent_index.h"
+#include "sql/postgres/concurrent_index.h"
 
 #include <algorithm>
 #include <span>

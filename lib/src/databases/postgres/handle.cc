@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/postgres_handle.h"
+#include "databases/postgres/handle.h"
 
 #include <poll.h>
 
