@@ -226,10 +226,11 @@ void reverses_rows_of_one_time_in_the_order_of_their_ids(TestDatabase& test) {
   Database& database = test.database();
   std::vector<Step> steps;
   MigrationRows rows = **database.migration_rows();
-  for (const MigrationRow& row : rows) steps.push_back(make_forget(database.dialect(), row));
+  for (const MigrationRow& row : rows)
+    steps.push_back(make_forget(database.backend().dialect(), row));
   for (MigrationRow row : rows) {
     row.ran_on = rows.front().ran_on;
-    steps.push_back(make_record(database.dialect(), row));
+    steps.push_back(make_record(database.backend().dialect(), row));
   }
   PICCOLO_TEST_OK(run_steps(database, steps));
   PICCOLO_TEST_LIST(names(reverse(database, apps, "music", "all")),

@@ -9,7 +9,7 @@ namespace {
 using namespace piccolo::testing;
 using boost::unit_test::framework::master_test_suite;
 
-void add_cases(boost::unit_test::test_suite& suite, const Backend& backend,
+void add_cases(boost::unit_test::test_suite& suite, const TestBackend& backend,
                const ConformanceCases& cases) {
   for (const ConformanceCase& one : cases) {
     suite.add(boost::unit_test::make_test_case(
@@ -19,7 +19,7 @@ void add_cases(boost::unit_test::test_suite& suite, const Backend& backend,
 
 bool add_conformance_suites() {
   auto* all = BOOST_TEST_SUITE("conformance");
-  for (const Backend& backend : backends()) {
+  for (const TestBackend& backend : backends()) {
     auto* suite = BOOST_TEST_SUITE(backend.name);
     for (const auto cases :
          {transaction_cases, operation_cases, alteration_cases, restoration_cases, reference_cases,

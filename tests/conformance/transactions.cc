@@ -3,7 +3,7 @@
 
 #include "conformance/conformance.h"
 #include "plan/steps.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 #include "sql/statement_writer.h"
 
 // What every Database promises about transactions and the migration table.
@@ -11,16 +11,20 @@ namespace piccolo::testing {
 namespace {
 
 Step add_table_step(Database& database, const std::string& name) {
-  const Operation operation = AddTable{{.name = name, .columns = {Text("name")}}};
-  return database.statement_writer()->write(operation, Schema(), true).value();
+  const Backend& backend = database.backend();
+  DialectWriter writer(backend.dialect());
+  Schema schema;
+  StepMaker steps{writer, backend.dialect(), schema};
+  const Change change = AddTable{{.name = name, .columns = {Text("name")}}};
+  return steps.make(change, /*in_transaction=*/true).value();
 }
 
 Step create_migration_table_step(Database& database) {
-  return {CreateMigrationTable(), render_create_migration_table(database.dialect())};
+  return {CreateMigrationTable(), render_create_migration_table(database.backend().dialect())};
 }
 
 Step record_step(Database& database, MigrationRow row) {
-  return make_record(database.dialect(), row);
+  return make_record(database.backend().dialect(), row);
 }
 
 MigrationRow::Time time(const std::string& text) { return *parse_time(text); }
@@ -31,8 +35,8 @@ void keeps_what_was_committed(TestDatabase& test) {
 }
 
 void forgets_what_failed(TestDatabase& test) {
-  const absl::Status status = test.database().transact([&](Connection& connection) {
-    PICCOLO_TEST_OK(connection.run({add_table_step(test.database(), "band")}));
+  const absl::Status status = test.database().transact([&](Connection&) {
+    PICCOLO_TEST_OK(test.database().backend().run({add_table_step(test.database(), "band")}));
     return absl::CancelledError("changed my mind");
   });
   BOOST_TEST(absl::IsCancelled(status));
@@ -41,8 +45,8 @@ void forgets_what_failed(TestDatabase& test) {
 
 void forgets_what_threw(TestDatabase& test) {
   const auto throws = [&] {
-    (void)test.database().transact([&](Connection& connection) -> absl::Status {
-      PICCOLO_TEST_OK(connection.run({add_table_step(test.database(), "band")}));
+    (void)test.database().transact([&](Connection&) -> absl::Status {
+      PICCOLO_TEST_OK(test.database().backend().run({add_table_step(test.database(), "band")}));
       throw std::runtime_error("on purpose");
     });
   };
@@ -110,7 +114,7 @@ void forgets_a_row_once(TestDatabase& test) {
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   row = (*database.migration_rows())->front();
-  const Step forget = make_forget(database.dialect(), row);
+  const Step forget = make_forget(database.backend().dialect(), row);
   PICCOLO_TEST_OK(run_steps(database, {forget}));
   const absl::Status again = run_steps(database, {add_table_step(database, "band"), forget});
   BOOST_TEST(absl::IsAborted(again), again.ToString());

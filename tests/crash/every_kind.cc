@@ -127,8 +127,8 @@ void cancel_concerts(MigrationManager& manager) {
 
 }  // namespace
 
-std::vector<AppConfig> every_kind(Dialect dialect) {
-  const bool is_postgres = dialect == Dialect::kPostgres;
+std::vector<AppConfig> every_kind(const Dialect& dialect) {
+  const bool is_postgres = dialect == postgres_dialect();
   const AppConfig base{.app_name = "base",
                        .migrations = {migration("1a", make_bands), migration("2a", fill_bands),
                                       migration("3a", rate_bands),
@@ -149,8 +149,8 @@ std::vector<AppConfig> every_kind(Dialect dialect) {
   return {base, music, shop};
 }
 
-const char* make_event_table(Dialect dialect) {
-  return dialect == Dialect::kPostgres
+const char* make_event_table(const Dialect& dialect) {
+  return dialect == postgres_dialect()
              ? "CREATE TABLE event (id SERIAL PRIMARY KEY, what TEXT NOT NULL)"
              : "CREATE TABLE event (id INTEGER PRIMARY KEY, what TEXT NOT NULL)";
 }

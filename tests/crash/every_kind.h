@@ -17,9 +17,9 @@ namespace piccolo::testing {
 //
 // Each migration but the fakes writes into the table `event`, which has to be
 // there: "base 1a +" when it runs, "base 1a -" when it is reversed.
-std::vector<AppConfig> every_kind(Dialect dialect);
+std::vector<AppConfig> every_kind(const Dialect& dialect);
 
 // The statement that makes the table `event`.
-const char* make_event_table(Dialect dialect);
+const char* make_event_table(const Dialect& dialect);
 
 }  // namespace piccolo::testing

@@ -126,19 +126,19 @@ class Victim {
   // A connection to SQLite is closed after work without a transaction.  With a
   // write-ahead log an open one is in the way of such migrations.
   static void let_go(Database& database) {
-    if (database.dialect() == Dialect::kPostgres) return;
+    if (database.backend().dialect() == postgres_dialect()) return;
     PICCOLO_TEST_OK(database.without_transaction([](Connection&) { return absl::OkStatus(); }));
   }
 
   // It may still be at what the tool had sent it, and hold the lock.
   static void wait_for_the_server(Database& database) {
     PICCOLO_TEST_OK(database.transact([](Connection&) { return absl::OkStatus(); }));
-    if (database.dialect() == Dialect::kSqlite) return;
+    if (database.backend().dialect() == sqlite_dialect()) return;
     while (select(database, kOthersAtWork) != Strings{"0"}) continue;
   }
 
   static void check_indexes(Database& database) {
-    if (database.dialect() == Dialect::kSqlite) return;
+    if (database.backend().dialect() == sqlite_dialect()) return;
     PICCOLO_TEST_LIST(select(database, kInvalidIndexes), {});
   }
 

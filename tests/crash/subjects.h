@@ -12,15 +12,15 @@ namespace piccolo::testing {
 // A kind of database for the apps of every_kind().
 struct Subject {
   SqlTestDatabase (*make)();
-  Dialect dialect;
+  const Dialect& dialect;
   std::string variable;  // By which the tool has the apps.
 };
 
 inline Subject sqlite_subject() {
-  return {make_sqlite, Dialect::kSqlite, "PICCOLO_CRASH_APPS=sqlite"};
+  return {make_sqlite, sqlite_dialect(), "PICCOLO_CRASH_APPS=sqlite"};
 }
 inline Subject postgres_subject() {
-  return {make_postgres, Dialect::kPostgres, "PICCOLO_CRASH_APPS=postgres"};
+  return {make_postgres, postgres_dialect(), "PICCOLO_CRASH_APPS=postgres"};
 }
 
 inline AppRegistry apps_of(const Subject& subject) { return registry(every_kind(subject.dialect)); }

@@ -44,7 +44,7 @@ std::vector<ToolApp> apps() {
   if (wanted == nullptr) return {{testing::music(), ""}};
   const bool is_postgres = wanted == std::string_view("postgres");
   std::vector<ToolApp> apps;
-  for (AppConfig& app : testing::every_kind(is_postgres ? Dialect::kPostgres : Dialect::kSqlite)) {
+  for (AppConfig& app : testing::every_kind(is_postgres ? postgres_dialect() : sqlite_dialect())) {
     apps.push_back({std::move(app), ""});
   }
   return apps;

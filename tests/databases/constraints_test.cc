@@ -8,7 +8,7 @@ namespace {
 BOOST_AUTO_TEST_SUITE(sql_databases)
 
 // A database with an app that is taken there and back, a migration at a time.
-template <typename Backend>
+template <typename TestBackend>
 class Stepwise {
  public:
   explicit Stepwise(const std::vector<Change>& changes) : apps_(music(changes)) {}
@@ -23,13 +23,13 @@ class Stepwise {
   void execute_elsewhere(const std::string& sql) {
     const auto own = open_database(test_.url);
     PICCOLO_TEST_OK((*own)->without_transaction([&](Connection& connection) -> absl::Status {
-      const absl::Status enforced = connection.execute(Backend::kEnforceForeignKeys);
+      const absl::Status enforced = connection.execute(TestBackend::kEnforceForeignKeys);
       return enforced.ok() ? connection.execute(sql) : enforced;
     }));
   }
 
  private:
-  SqlTestDatabase test_ = Backend::make();
+  SqlTestDatabase test_ = TestBackend::make();
   AppRegistry apps_;
 };
 
@@ -37,8 +37,8 @@ void make_loose_band(MigrationManager& manager) {
   manager.add_table("band", {Varchar("name", {.length = 50}), Integer("rating", {.null = true})});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_constraints_under_every_name, Backend, SqlBackends) {
-  Stepwise<Backend> steps(
+BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_constraints_under_every_name, TestBackend, SqlBackends) {
+  Stepwise<TestBackend> steps(
       {make_loose_band,
        [](auto& manager) {
          manager.add_constraint("band", UniqueConstraint{"both", {"name", "rating"}});
@@ -85,8 +85,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_constraints_under_every_name, Backend, Sq
   check(twice, high, true);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(restores_the_constraints_of_a_dropped_table, Backend, SqlBackends) {
-  Stepwise<Backend> steps(
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_the_constraints_of_a_dropped_table, TestBackend,
+                              SqlBackends) {
+  Stepwise<TestBackend> steps(
       {[](auto& manager) {
          make_loose_band(manager);
          manager.add_constraint("band", UniqueConstraint{"both", {"name", "rating"}});
@@ -104,12 +105,12 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_the_constraints_of_a_dropped_table, Backe
   BOOST_TEST(steps.takes("INSERT INTO band (name, rating, code) VALUES ('x', 1, 1), ('x', 2, 2)"));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_what_a_column_is_altered_to, Backend, SqlBackends) {
-  Stepwise<Backend> steps({make_loose_band, [](auto& manager) {
-                             manager.alter_column("band",
-                                                  Varchar("name", {.length = 50, .unique = true}));
-                             manager.alter_column("band", Integer("rating"));
-                           }});
+BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_what_a_column_is_altered_to, TestBackend, SqlBackends) {
+  Stepwise<TestBackend> steps({make_loose_band, [](auto& manager) {
+                                 manager.alter_column(
+                                     "band", Varchar("name", {.length = 50, .unique = true}));
+                                 manager.alter_column("band", Integer("rating"));
+                               }});
   const std::string twice = "INSERT INTO band (name, rating) VALUES ('x', 1), ('x', 2)";
   const std::string null = "INSERT INTO band (name, rating) VALUES ('x', NULL)";
   PICCOLO_TEST_SUCCESS(steps.forwards());
@@ -121,7 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(enforces_what_a_column_is_altered_to, Backend, Sql
 }
 
 // There, and on the way back.
-BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, TestBackend, SqlBackends) {
   const Change cases[] = {
       [](auto& manager) { manager.alter_column("band", Integer("rating")); },
       [](auto& manager) {
@@ -138,7 +139,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBa
   };
   const std::string rows = "INSERT INTO band (name, rating) VALUES ('x', 1), ('x', NULL)";
   for (const auto& change : cases) {
-    Stepwise<Backend> there({make_loose_band, change});
+    Stepwise<TestBackend> there({make_loose_band, change});
     PICCOLO_TEST_SUCCESS(there.forwards());
     execute(there.database(), rows);
     const MigrationResult failed = there.forwards();
@@ -147,7 +148,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_nothing_if_rows_do_not_fit, Backend, SqlBa
     PICCOLO_TEST_LIST(there.rows("SELECT * FROM band ORDER BY id"), {"1|x|1", "2|x|"});
     PICCOLO_TEST_LIST(ran(there.database(), "music"), {"a"});
   }
-  Stepwise<Backend> back(
+  Stepwise<TestBackend> back(
       {[](auto& manager) {
          make_loose_band(manager);
          manager.alter_column("band", Integer("rating"));
@@ -172,7 +173,7 @@ std::string rules_of(const Postgres&) {
 }
 
 // Piccolo forgets the rule that is not changed, and both on the way back.
-BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_other, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_other, TestBackend,
                               SqlBackends) {
   using enum ReferentialAction;
   const auto to = [](ReferentialAction on_delete, ReferentialAction on_update) {
@@ -181,7 +182,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_ot
           "song", ForeignKey("band", "band", {.on_delete = on_delete, .on_update = on_update}));
     };
   };
-  Stepwise<Backend> steps(
+  Stepwise<TestBackend> steps(
       {[](auto& manager) {
          make_loose_band(manager);
          manager.add_table("song", {ForeignKey("band", "band", {.on_update = kRestrict})});
@@ -191,16 +192,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_one_rule_of_a_foreign_key_and_keeps_the_ot
       {"CASCADE|RESTRICT"}, {"SET NULL|RESTRICT"}, {"SET NULL|SET DEFAULT"}, {"NO ACTION|CASCADE"}};
   for (const Strings& expected : rules) {
     PICCOLO_TEST_SUCCESS(steps.forwards());
-    BOOST_TEST(steps.rows(rules_of(Backend())) == expected, boost::test_tools::per_element());
+    BOOST_TEST(steps.rows(rules_of(TestBackend())) == expected, boost::test_tools::per_element());
   }
   for (int i = 2; i >= 0; --i) {
     PICCOLO_TEST_SUCCESS(steps.backwards());
-    BOOST_TEST(steps.rows(rules_of(Backend())) == rules[i], boost::test_tools::per_element());
+    BOOST_TEST(steps.rows(rules_of(TestBackend())) == rules[i], boost::test_tools::per_element());
   }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(does_to_rows_what_the_foreign_key_says, Backend, SqlBackends) {
-  Stepwise<Backend> steps(
+BOOST_AUTO_TEST_CASE_TEMPLATE(does_to_rows_what_the_foreign_key_says, TestBackend, SqlBackends) {
+  Stepwise<TestBackend> steps(
       {[](auto& manager) {
          make_loose_band(manager);
          manager.add_table("song", {ForeignKey("band", "band")});

@@ -128,8 +128,8 @@ std::vector<Conversion> conversions() {
   };
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(converts_values_there_and_back, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(converts_values_there_and_back, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   for (const Conversion& one : conversions()) {
     BOOST_TEST_CONTEXT(one.name) {
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(converts_values_there_and_back, Backend, SqlBacken
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
       const Strings before = test.owner->catalogue();
       execute(database, std::string("INSERT INTO band (\"order\") VALUES (") + one.value + ")");
-      const bool is_sqlite = database.dialect() == Dialect::kSqlite;
+      const bool is_sqlite = database.backend().dialect() == sqlite_dialect();
       const Reading expected = is_sqlite ? one.sqlite : one.postgres;
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
       PICCOLO_TEST_LIST(select(database, "SELECT \"order\" FROM band"), {expected.there});
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(converts_values_there_and_back, Backend, SqlBacken
 }
 
 // A band of which the column `name` is altered, with a value in it.
-template <typename Backend>
+template <typename TestBackend>
 class Altered {
  public:
   Altered(const Column& from, const Column& to, const std::string& value)
@@ -175,7 +175,7 @@ class Altered {
   Strings names() { return select(database(), "SELECT name FROM band ORDER BY id"); }
 
  private:
-  SqlTestDatabase test_ = Backend::make();
+  SqlTestDatabase test_ = TestBackend::make();
   AppRegistry apps_;
 };
 

@@ -59,17 +59,17 @@ const std::vector<Arrival>& arrivals() {
   return all;
 }
 
-std::string read_of(const Arrival& one, Dialect dialect) {
+std::string read_of(const Arrival& one, const Dialect& dialect) {
   if (one.read != nullptr) return one.read;
-  return dialect == Dialect::kSqlite ? "hex(c)" : "upper(encode(c, 'hex'))";
+  return dialect == sqlite_dialect() ? "hex(c)" : "upper(encode(c, 'hex'))";
 }
 
 // In a row that is there when the column comes, in one that comes after it, and
 // in both when the column, or the table, has gone and come back.
-BOOST_AUTO_TEST_CASE_TEMPLATE(puts_every_default_into_rows, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(puts_every_default_into_rows, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
-  const bool is_sqlite = database.dialect() == Dialect::kSqlite;
+  const bool is_sqlite = database.backend().dialect() == sqlite_dialect();
   for (const Arrival& one : arrivals()) {
     const std::string expected = is_sqlite ? one.sqlite : one.postgres;
     BOOST_TEST_CONTEXT(expected) {
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(puts_every_default_into_rows, Backend, SqlBackends
                       manager.add_table("song", {one.column});
                       manager.drop_table("song");
                     })})});
-      const std::string query = "SELECT " + read_of(one, database.dialect()) + " FROM ";
+      const std::string query = "SELECT " + read_of(one, database.backend().dialect()) + " FROM ";
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
       execute(database, "INSERT INTO band DEFAULT VALUES");
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
@@ -96,8 +96,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(puts_every_default_into_rows, Backend, SqlBackends
   }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(makes_another_uuid_for_each_row, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(makes_another_uuid_for_each_row, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps =
       registry({app("music", {adds_table("1a", "band"), migration("2a", [](auto& manager) {
@@ -115,8 +115,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(makes_another_uuid_for_each_row, Backend, SqlBacke
       {"4|36|4"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(puts_the_time_of_the_change_into_rows, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(puts_the_time_of_the_change_into_rows, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps =
       registry({app("music", {adds_table("1a", "band"), migration("2a", [](auto& manager) {

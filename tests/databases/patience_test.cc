@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(estimates_no_fewer_locks_than_there_are) {
   const Table band{"band",
                    {Uuid("id", {.primary_key = true}), Varchar("name", {.unique = true}),
                     ForeignKey("manager", "manager"), Integer("rating", {.index = true})}};
-  const std::vector<Operation> operations = {
+  const std::vector<Change> operations = {
       AddTable{manager},
       AddTable{band},
       AddColumn{{"band"}, Text("motto", {.unique = true})},
@@ -180,15 +180,18 @@ BOOST_AUTO_TEST_CASE(estimates_no_fewer_locks_than_there_are) {
       DropTable{{"band"}, band},
       DropTable{{"manager"}, manager}};
   Schema schema;
-  DialectWriter writer(database.dialect());
-  for (const Operation& operation : operations) {
+  const Dialect& dialect = database.backend().dialect();
+  DialectWriter writer(dialect);
+  StepMaker steps{writer, dialect, schema};
+  for (const Change& operation : operations) {
     std::set<std::string> estimate;
     std::size_t held = 0;
     const absl::Status done = database.transact([&](Connection& connection) -> absl::Status {
-      const auto step = make_step(writer, operation, /*in_transaction=*/true, schema);
+      const auto step = steps.make(operation, /*in_transaction=*/true);
       if (!step.ok()) return step.status();
-      collect_locks(*step, estimate);
-      if (absl::Status ran = connection.run(absl::MakeConstSpan(&*step, 1)); !ran.ok()) return ran;
+      collect_locks(operation, estimate);
+      const auto made = absl::MakeConstSpan(&*step, 1);
+      if (absl::Status ran = database.backend().run(made); !ran.ok()) return ran;
       const auto rows = connection.query(
           "SELECT count(*) FROM pg_locks WHERE pid = pg_backend_pid() AND locktype NOT IN "
           "('virtualxid', 'transactionid', 'advisory') AND relation IS DISTINCT FROM "

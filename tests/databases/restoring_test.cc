@@ -8,7 +8,7 @@ namespace {
 BOOST_AUTO_TEST_SUITE(sql_databases)
 
 // A table `band` with two rows, and an app that changes it.
-template <typename Backend>
+template <typename TestBackend>
 class Band {
  public:
   explicit Band(const Change& change, const Column& rating = Integer("rating"),
@@ -30,12 +30,12 @@ class Band {
   Strings rows(const std::string& sql) { return select(database(), sql); }
 
  private:
-  SqlTestDatabase test_ = Backend::make();
+  SqlTestDatabase test_ = TestBackend::make();
   AppRegistry apps_;
 };
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_the_rows_of_what_is_renamed, Backend, SqlBackends) {
-  Band<Backend> band([](auto& manager) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_the_rows_of_what_is_renamed, TestBackend, SqlBackends) {
+  Band<TestBackend> band([](auto& manager) {
     manager.rename_table("band", "Group");
     manager.rename_column("Group", "rating", "select");
   });
@@ -46,8 +46,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_the_rows_of_what_is_renamed, Backend, SqlBac
   PICCOLO_TEST_LIST(band.rows(), {"1|x|5", "2|y|7"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_columns_come_and_go_again, Backend, SqlBackends) {
-  Band<Backend> band([](auto& manager) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_columns_come_and_go_again, TestBackend, SqlBackends) {
+  Band<TestBackend> band([](auto& manager) {
     manager.add_column("band", ForeignKey("cover_of", "band"));
     manager.add_column(
         "band",
@@ -65,10 +65,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_columns_come_and_go_again, Backend
   PICCOLO_TEST_LIST(band.rows(), {"1|x|5", "2|y|7"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_required_column_without_a_default_to_rows, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_required_column_without_a_default_to_rows, TestBackend,
                               SqlBackends) {
-  Band<Backend> band([](auto& manager) { manager.drop_column("band", "rating"); },
-                     Integer("rating", {.default_value = kNoDefault}));
+  Band<TestBackend> band([](auto& manager) { manager.drop_column("band", "rating"); },
+                         Integer("rating", {.default_value = kNoDefault}));
   PICCOLO_TEST_SUCCESS(band.forwards());
   const MigrationResult result = band.backwards();
   BOOST_TEST(!result.success);
@@ -81,10 +81,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_required_column_without_a_default_to_r
   PICCOLO_TEST_LIST(band.test().columns("band"), {"id", "name", "rating"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_constraint_that_the_default_violates, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_constraint_that_the_default_violates, TestBackend,
                               SqlBackends) {
-  Band<Backend> band([](auto& manager) { manager.drop_column("band", "rating"); },
-                     Integer("rating", {.unique = true}));
+  Band<TestBackend> band([](auto& manager) { manager.drop_column("band", "rating"); },
+                         Integer("rating", {.unique = true}));
   PICCOLO_TEST_SUCCESS(band.forwards());
   BOOST_TEST(!band.backwards().success);
   PICCOLO_TEST_LIST(band.rows(), {"1|x", "2|y"});
@@ -94,13 +94,13 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_no_constraint_that_the_default_violates, 
 }
 
 // Also where a statement of it is done already.
-BOOST_AUTO_TEST_CASE_TEMPLATE(does_an_operation_whole_or_not_at_all_without_a_transaction, Backend,
-                              SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(does_an_operation_whole_or_not_at_all_without_a_transaction,
+                              TestBackend, SqlBackends) {
   const auto change = [](MigrationManager& manager) {
     manager.add_column("band", Integer("votes"));
     manager.alter_column("band", BigInt("votes", {.null = true, .unique = true}));
   };
-  Band<Backend> band(change, Integer("rating"), {.wrap_in_transaction = false});
+  Band<TestBackend> band(change, Integer("rating"), {.wrap_in_transaction = false});
   const MigrationResult result = band.forwards();
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "what its first 1 steps did is still done");
@@ -111,8 +111,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(does_an_operation_whole_or_not_at_all_without_a_tr
 }
 
 // In Piccolo the raw step runs before there is a column to fill.
-BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_restored_column_with_what_was_kept, Backend, SqlBackends) {
-  Band<Backend> band([](auto& manager) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_restored_column_with_what_was_kept, TestBackend,
+                              SqlBackends) {
+  Band<TestBackend> band([](auto& manager) {
     manager.add_raw("CREATE TABLE kept AS SELECT id, rating FROM band",
                     "UPDATE band SET rating = (SELECT kept.rating FROM kept WHERE kept.id = "
                     "band.id); DROP TABLE kept");
@@ -125,8 +126,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_restored_column_with_what_was_kept, Backen
   PICCOLO_TEST_LIST(band.test().tables(), {"band"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_new_column_from_an_old_one, Backend, SqlBackends) {
-  Band<Backend> band([](auto& manager) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_new_column_from_an_old_one, TestBackend, SqlBackends) {
+  Band<TestBackend> band([](auto& manager) {
     manager.add_column("band", Integer("doubled"));
     manager.add_raw(
         [](Connection& connection) {
@@ -151,7 +152,7 @@ AppRegistry of_raw_sql(const Change& change) {
       {app("music", {sql_migration("1a", made, "DROP TABLE band"), migration("2a", change)})});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, TestBackend,
                               SqlBackends) {
   struct {
     const char* name;
@@ -185,7 +186,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Ba
   };
   for (const auto& one : cases) {
     BOOST_TEST_CONTEXT(one.name) {
-      const SqlTestDatabase test = Backend::make();
+      const SqlTestDatabase test = TestBackend::make();
       Database& database = test.owner->database();
       const AppRegistry apps = of_raw_sql(one.change);
       PICCOLO_TEST_SUCCESS(run_next(database, apps));
@@ -198,7 +199,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_what_raw_sql_made_if_told_what_it_was, Ba
   }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, Backend, SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, TestBackend, SqlBackends) {
   struct {
     Change change;
     const char* says;
@@ -211,7 +212,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, Backend, 
        "what index \"by_name\" of table \"band\" was is not known"},
   };
   for (const auto& one : dropped) {
-    const SqlTestDatabase test = Backend::make();
+    const SqlTestDatabase test = TestBackend::make();
     Database& database = test.owner->database();
     const AppRegistry apps = of_raw_sql([&](auto& manager) {
       // SQLite drops no column that an index is on.
@@ -225,7 +226,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, Backend, 
     PICCOLO_TEST_SAYS(result.message, one.says);
     BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
   }
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   const AppRegistry apps =
       of_raw_sql([](auto& manager) { manager.alter_column("band", Integer("name")); });
   const MigrationResult result = run_forwards(test.owner->database(), apps, {.app_name = "music"});

@@ -11,8 +11,8 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(sql_databases)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry(
       {app("music", {sql_migration("1a",
@@ -25,8 +25,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, Backend, SqlBa
   BOOST_TEST(test.owner->tables().empty());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_a_column_goes_and_comes_back, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_a_column_goes_and_comes_back, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps =
       registry({app("music", {adds_table("1a", "band"),
@@ -49,9 +50,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_a_column_goes_and_comes_back, Back
                     {"Pythonistas", "Rustaceans"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(names_the_migration_and_the_statement_that_failed, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(names_the_migration_and_the_statement_that_failed, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry(
       {app("music", {adds_table("1a", "band"),
@@ -69,8 +70,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(names_the_migration_and_the_statement_that_failed,
 }
 
 // Written the way Piccolo writes them, and read back in its order.
-BOOST_AUTO_TEST_CASE_TEMPLATE(shares_the_migration_table_with_piccolo, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(shares_the_migration_table_with_piccolo, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
   run_all(database, apps);
@@ -84,8 +85,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(shares_the_migration_table_with_piccolo, Backend, 
   BOOST_TEST(ran(database, "python").size() == 2u);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(reads_the_time_the_database_itself_writes, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(reads_the_time_the_database_itself_writes, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
   run_all(database, apps);
@@ -94,8 +95,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reads_the_time_the_database_itself_writes, Backend
 }
 
 // Piccolo: B12.  There is no unique constraint, so another program may do it.
-BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_once_what_was_recorded_twice, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_once_what_was_recorded_twice, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps =
       registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})});
@@ -109,9 +110,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_once_what_was_recorded_twice, Backend, Sq
   BOOST_TEST(ran(database, "music").empty());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(restores_definitions_with_what_they_defaulted_to, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(restores_definitions_with_what_they_defaulted_to, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry(
       {app("music", {migration("1a",
@@ -135,8 +136,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(restores_definitions_with_what_they_defaulted_to, 
                   .ok());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(converts_the_rows_when_a_column_is_altered, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(converts_the_rows_when_a_column_is_altered, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry({app(
       "music",
@@ -156,9 +158,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(converts_the_rows_when_a_column_is_altered, Backen
   PICCOLO_TEST_LIST(select(database, "SELECT rating FROM band ORDER BY id"), {"0", "3"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(adds_no_foreign_key_to_rows_that_are_not_there, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(adds_no_foreign_key_to_rows_that_are_not_there, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps = registry({app(
       "music", {adds_table("1a", "band"), migration("2a", [](MigrationManager& manager) {
@@ -170,8 +172,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(adds_no_foreign_key_to_rows_that_are_not_there, Ba
   PICCOLO_TEST_LIST(test.owner->columns("band"), {"id", "name"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   std::vector<Row> rows;
   PICCOLO_TEST_OK(test.owner->database().transact([&](Connection& connection) {
     auto answer = connection.query("SELECT CAST($1 AS TEXT), CAST($2 AS INTEGER), CAST($3 AS TEXT)",
@@ -185,8 +187,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, Backend, SqlBackends) {
 
 // Piccolo: B8.  Each of several runners reverses the most recent migration; none
 // is reversed twice, none is lost.
-BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   execute(database, "CREATE TABLE log (id TEXT)");
   std::vector<Migration> migrations;
@@ -217,8 +220,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, Bac
   BOOST_TEST(log == expected, boost::test_tools::per_element());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(runs_each_migration_once_however_many_start, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(runs_each_migration_once_however_many_start, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   execute(database, "CREATE TABLE log (id TEXT)");
   std::vector<Migration> migrations;

@@ -15,7 +15,7 @@ MigrationResult run_after_another(Database& database, const std::string& sql) {
 
 BOOST_AUTO_TEST_SUITE(sql_databases)
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_migration_that_changes_the_migration_table, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_migration_that_changes_the_migration_table, TestBackend,
                               SqlBackends) {
   for (const char* sql :
        {"DROP TABLE migration", "ALTER TABLE migration RENAME TO migration_old",
@@ -27,7 +27,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_migration_that_changes_the_migration_tabl
         "CREATE TABLE kept AS SELECT * FROM migration; DROP TABLE migration; ALTER TABLE kept "
         "RENAME TO migration"}) {
     BOOST_TEST_CONTEXT(sql) {
-      const SqlTestDatabase test = Backend::make();
+      const SqlTestDatabase test = TestBackend::make();
       const MigrationResult result = run_after_another(test.owner->database(), sql);
       BOOST_TEST(!result.success);
       PICCOLO_TEST_SAYS(result.message, "migration table");
@@ -38,10 +38,10 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_migration_that_changes_the_migration_tabl
 }
 
 // It hides the table from what follows, but not from the record.
-BOOST_AUTO_TEST_CASE_TEMPLATE(records_where_it_should_beside_a_temporary_table, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(records_where_it_should_beside_a_temporary_table, TestBackend,
                               SqlBackends) {
   for (const bool in_transaction : {true, false}) {
-    const SqlTestDatabase test = Backend::make();
+    const SqlTestDatabase test = TestBackend::make();
     const AppRegistry apps = registry({app(
         "music", {adds_table("1a", "band"),
                   sql_migration("2a",
@@ -55,19 +55,20 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(records_where_it_should_beside_a_temporary_table, 
   }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(lets_a_migration_change_the_rows_of_other_apps, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(lets_a_migration_change_the_rows_of_other_apps, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   PICCOLO_TEST_SUCCESS(run_after_another(
       test.owner->database(), "INSERT INTO migration (name, app_name) VALUES ('0a', 'another')"));
   PICCOLO_TEST_LIST(ran(test.owner->database(), "another"), {"0a"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(tells_of_a_trigger_that_takes_the_row_away, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(tells_of_a_trigger_that_takes_the_row_away, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   run_all(database, registry({app("music", {adds_table("1a", "band")})}));
-  execute(database, Backend::kDeletesNewRows);
+  execute(database, TestBackend::kDeletesNewRows);
   const MigrationResult result = run_forwards(
       database, registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})}),
       {.app_name = "music"});
@@ -76,8 +77,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tells_of_a_trigger_that_takes_the_row_away, Backen
   PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_operations_on_the_migration_table, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_operations_on_the_migration_table, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   for (const Change& change : {Change([](auto& m) { m.drop_table("migration"); }),
                                Change([](auto& m) { m.add_column("migration", Text("note")); }),
                                Change([](auto& m) { m.rename_table("migration", "old"); }),
@@ -94,8 +95,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_operations_on_the_migration_table, Backend
 }
 
 // What is behind a NUL would reach no database.
-BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_a_nul_byte_wherever_it_is, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_a_nul_byte_wherever_it_is, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const std::string sql("CREATE TABLE x4 (i INTEGER)\0 garbage", 36);
   const MigrationResult result = run_after_another(database, sql);
@@ -113,8 +114,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_a_nul_byte_wherever_it_is, Backend, SqlBac
   PICCOLO_TEST_SAYS(std::string(database.query(sql).status().message()), "NUL byte");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(reads_without_the_lock_of_a_run, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(reads_without_the_lock_of_a_run, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   run_all(test.owner->database(), registry({app("music", {adds_table("1a", "band")})}));
   const auto other = open_database(test.url);
   const absl::Status held = test.owner->database().transact([&](Connection&) {
@@ -128,8 +129,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reads_without_the_lock_of_a_run, Backend, SqlBacke
   PICCOLO_TEST_OK(held);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(writes_nothing_when_it_reads, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(writes_nothing_when_it_reads, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   run_all(database, registry({app("music", {adds_table("1a", "band")})}));
   BOOST_TEST(!database.query("INSERT INTO band (name) VALUES ('x')").ok());
@@ -138,8 +139,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(writes_nothing_when_it_reads, Backend, SqlBackends
 }
 
 // The hour that repeats in autumn, or another zone: the rows' ids know the order.
-BOOST_AUTO_TEST_CASE_TEMPLATE(asks_for_an_id_where_times_and_ids_disagree, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(asks_for_an_id_where_times_and_ids_disagree, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const AppRegistry apps =
       registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})});
@@ -155,8 +157,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(asks_for_an_id_where_times_and_ids_disagree, Backe
 }
 
 // As by a runner whose clock is ahead: the next row has a later time all the same.
-BOOST_AUTO_TEST_CASE_TEMPLATE(gives_a_row_a_time_after_those_it_depends_on, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(gives_a_row_a_time_after_those_it_depends_on, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   run_all(database, registry({app("base", {adds_table("1a", "band")})}));
   execute(database, "UPDATE migration SET ran_on = '2999-01-01 00:00:00'");
@@ -167,8 +170,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(gives_a_row_a_time_after_those_it_depends_on, Back
   BOOST_TEST(((*rows)->at(1).ran_on - (*rows)->at(0).ran_on).count() == 1);
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(tells_the_file_and_line_of_what_fails, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(tells_the_file_and_line_of_what_fails, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   const TemporaryFolder folder;
   folder.write(
       "1a.sql",
@@ -181,7 +184,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(tells_the_file_and_line_of_what_fails, Backend, Sq
 }
 
 // Its row would be undone with the rest.
-BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open, TestBackend,
                               SqlBackends) {
   const MigrationManagerOptions outside{.wrap_in_transaction = false};
   const auto begins = [](Connection& connection) { return connection.query("BEGIN").status(); };
@@ -190,7 +193,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open,
       migration(
           "1a", [&](auto& m) { m.add_raw(begins, kNothingToUndo); }, outside)};
   for (const Migration& one : open_ones) {
-    const SqlTestDatabase test = Backend::make();
+    const SqlTestDatabase test = TestBackend::make();
     Database& database = test.owner->database();
     const MigrationResult result =
         run_forwards(database, registry({app("music", {one})}), {.app_name = "music"});
@@ -201,7 +204,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open,
     run_all(database, registry({app("music", {adds_table("1a", "song")})}));
     PICCOLO_TEST_LIST(test.owner->tables(), {"song"});
   }
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   const AppRegistry apps =
       registry({app("music", {sql_migration("1a", "CREATE TABLE band (id INTEGER)",
                                             "BEGIN; DROP TABLE band", outside)})});
@@ -210,9 +213,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_transaction_that_a_migration_leaves_open,
   PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(changes_no_temporary_table_in_place_of_another, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(changes_no_temporary_table_in_place_of_another, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const auto hides = [](auto& m) {
     m.add_raw("CREATE TEMPORARY TABLE band AS SELECT * FROM band", kNothingToUndo);
@@ -235,8 +238,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(changes_no_temporary_table_in_place_of_another, Ba
   PICCOLO_TEST_LIST(test.owner->columns("band"), {"id", "motto", "name"});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(takes_one_statement_in_a_query, Backend, SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+BOOST_AUTO_TEST_CASE_TEMPLATE(takes_one_statement_in_a_query, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   run_all(database, registry({app("music", {adds_table("1a", "band")})}));
   BOOST_TEST(!database.query("SELECT 1; SELECT nonsense FROM nowhere").ok());
@@ -246,9 +249,9 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(takes_one_statement_in_a_query, Backend, SqlBacken
   BOOST_TEST(!both.ok());
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(passes_over_nothing_behind_a_comment_that_does_not_end, Backend,
+BOOST_AUTO_TEST_CASE_TEMPLATE(passes_over_nothing_behind_a_comment_that_does_not_end, TestBackend,
                               SqlBackends) {
-  const SqlTestDatabase test = Backend::make();
+  const SqlTestDatabase test = TestBackend::make();
   const MigrationResult result = run_after_another(
       test.owner->database(), "CREATE TABLE x (a TEXT); /* not ended\nINSERT INTO x VALUES ('l');");
   BOOST_TEST(!result.success);

@@ -18,7 +18,7 @@ constexpr char kNew[] = "piccolo_fuzz_new";
 
 Names columns_of(Sqlite& sqlite, std::string_view table) {
   return sqlite.select(absl::StrFormat("SELECT name FROM pragma_table_xinfo(%s)",
-                                       quote_text(Dialect::kSqlite, table)));
+                                       sqlite_dialect().quote_text(table)));
 }
 
 // A table without the column would be no table, whatever its text.

@@ -85,7 +85,7 @@ struct Plain {
   std::optional<std::string> down;
 };
 
-bool is_blank(Dialect dialect, const std::string& sql) {
+bool is_blank(const Dialect& dialect, const std::string& sql) {
   return without_leading_comments(dialect, sql).empty();
 }
 
@@ -93,8 +93,8 @@ void check_action(const RawAction& action, const std::string& section) {
   const auto* script = std::get_if<SqlScript>(&action);
   const bool is_same = script != nullptr && script->text == absl::StripAsciiWhitespace(section);
   const bool is_nothing = std::holds_alternative<Nothing>(action) &&
-                          is_blank(Dialect::kPostgres, section) &&
-                          is_blank(Dialect::kSqlite, section);
+                          is_blank(postgres_dialect(), section) &&
+                          is_blank(sqlite_dialect(), section);
   require(is_same || is_nothing, "a section is what is between its lines", section);
 }
 

@@ -9,7 +9,7 @@
 #include "databases/sqlite/handle.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/app_config.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 #include "sql/split.h"
 
 namespace piccolo::testing {
@@ -44,15 +44,15 @@ void check_lists(const std::vector<std::string>& ids) {
 class Records {
  public:
   Records() : sqlite_(*SqliteHandle::open(":memory:")) {
-    run(render_create_migration_table(Dialect::kSqlite));
+    run(render_create_migration_table(sqlite_dialect()));
     // No id is like this one's.  It makes the table of fakes, too.
     record({.name = "", .app_name = "", .faked = true});
   }
 
-  void record(const MigrationRow& row) { run(render_record(Dialect::kSqlite, row)); }
-  void forget(const MigrationRow& row) { run(render_forget(Dialect::kSqlite, row)); }
+  void record(const MigrationRow& row) { run(render_record(sqlite_dialect(), row)); }
+  void forget(const MigrationRow& row) { run(render_forget(sqlite_dialect(), row)); }
   MigrationRows rows() {
-    return *parse_migration_rows(*sqlite_.select(render_read_rows(Dialect::kSqlite, true)));
+    return *parse_migration_rows(*sqlite_.select(render_read_rows(sqlite_dialect(), true)));
   }
 
  private:
@@ -85,7 +85,7 @@ void check_records(const std::string& id) {
 }
 
 // As no server is at hand.
-void check_statements(Dialect dialect, const std::string& id) {
+void check_statements(const Dialect& dialect, const std::string& id) {
   const MigrationRow row{.name = id, .app_name = id, .faked = true};
   for (const auto& statements : {render_record(dialect, row), render_forget(dialect, row)}) {
     for (const Statement& statement : statements) {
@@ -111,8 +111,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   testing::check_lists(absl::StrSplit(id, '\n'));
   if (!testing::is_accepted({id})) return 0;
   testing::check_records(id);
-  testing::check_statements(Dialect::kSqlite, id);
-  testing::check_statements(Dialect::kPostgres, id);
+  testing::check_statements(sqlite_dialect(), id);
+  testing::check_statements(postgres_dialect(), id);
   testing::check_reader(id);
   return 0;
 }

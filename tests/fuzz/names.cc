@@ -21,7 +21,7 @@ namespace {
 // A name that is quoted is that name, be it of a table or of a column.
 void check_quoting(const std::string& name) {
   const std::string quoted = quote_name(name);
-  for (const Dialect dialect : {Dialect::kPostgres, Dialect::kSqlite}) {
+  for (const Dialect& dialect : {postgres_dialect(), sqlite_dialect()}) {
     require(split_statements(dialect, quoted) == std::vector<std::string>{quoted},
             "no name ends a statement", quoted);
   }

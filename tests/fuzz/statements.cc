@@ -14,8 +14,8 @@ namespace {
 using Statements = std::vector<std::string>;
 
 // Of the comment that `sql` begins with, if it does and that one ends.
-std::size_t comment_size(Dialect dialect, std::string_view sql) {
-  const bool is_postgres = dialect == Dialect::kPostgres;
+std::size_t comment_size(const Dialect& dialect, std::string_view sql) {
+  const bool is_postgres = dialect == postgres_dialect();
   if (sql.starts_with("--")) {
     return std::min(sql.find_first_of(is_postgres ? "\n\r" : "\n"), sql.size());
   }
@@ -32,17 +32,18 @@ std::size_t comment_size(Dialect dialect, std::string_view sql) {
 }
 
 // `sql` from where there is more than blanks, comments and semicolons.
-std::string_view without_nothing(Dialect dialect, std::string_view sql) {
+std::string_view without_nothing(const Dialect& dialect, std::string_view sql) {
   for (;;) {
     const bool is_blank = sql.find_first_of(" \t\n\v\f\r;") == 0;
-    const bool is_mark = dialect == Dialect::kSqlite && sql.starts_with("\xEF\xBB\xBF");
+    const bool is_mark = dialect == sqlite_dialect() && sql.starts_with("\xEF\xBB\xBF");
     const std::size_t size = is_blank ? 1 : is_mark ? 3 : comment_size(dialect, sql);
     if (size == 0) return sql;
     sql.remove_prefix(size);
   }
 }
 
-void check_nothing_is_lost(Dialect dialect, std::string_view sql, const Statements& statements) {
+void check_nothing_is_lost(const Dialect& dialect, std::string_view sql,
+                           const Statements& statements) {
   std::string_view rest = without_nothing(dialect, sql);
   for (const std::string& statement : statements) {
     const std::string_view core = without_leading_comments(dialect, statement);
@@ -55,7 +56,7 @@ void check_nothing_is_lost(Dialect dialect, std::string_view sql, const Statemen
   require(rest.empty(), "nothing but blanks, comments and semicolons is lost", rest);
 }
 
-void check_cuts(Dialect dialect, const std::string& sql) {
+void check_cuts(const Dialect& dialect, const std::string& sql) {
   const Statements statements = split_statements(dialect, sql);
   check_nothing_is_lost(dialect, sql, statements);
   for (const std::string& statement : statements) {
@@ -122,17 +123,17 @@ class SqliteReader {
 // As far as SQLite understands it.
 void check_against_sqlite(std::string_view sql) {
   static SqliteReader sqlite;
-  const Statements all = split_statements(Dialect::kSqlite, sql);
+  const Statements all = split_statements(sqlite_dialect(), sql);
   std::size_t count = 0;
   for (std::string_view rest = sql; !rest.empty();) {
     const std::string_view first = sqlite.cut(rest);
     if (first.empty()) return;
-    const Statements cut = split_statements(Dialect::kSqlite, first);
+    const Statements cut = split_statements(sqlite_dialect(), first);
     if (sqlite.is_blank && cut.empty()) continue;
     if (sqlite.is_blank && cut[0].find("/*") != std::string::npos) return;  // It does not end.
     require(cut.size() == 1 && count < all.size() && all[count] == cut[0],
             "statements end where SQLite says", first);
-    const auto control = transaction_control(Dialect::kSqlite, cut[0]);
+    const auto control = transaction_control(sqlite_dialect(), cut[0]);
     // A savepoint of a transaction with a name, which SQLite merely reads, is refused.
     require(control.has_value() == sqlite.controls_transaction || control == "ROLLBACK",
             "transactions are controlled by what SQLite says", first);
@@ -148,8 +149,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   using namespace piccolo;
   const std::string sql = testing::text_of(data, size);
   if (sql.find('\0') != std::string::npos) return 0;  // The reader of files refuses it.
-  testing::check_cuts(Dialect::kPostgres, sql);
-  testing::check_cuts(Dialect::kSqlite, sql);
+  testing::check_cuts(postgres_dialect(), sql);
+  testing::check_cuts(sqlite_dialect(), sql);
   testing::check_against_sqlite(sql);
   return 0;
 }

@@ -18,11 +18,6 @@ namespace {
 using enum TypeKind;
 using Strings = std::vector<std::string>;
 
-bool is_serial(const ColumnType& type) { return type.kind == kSerial || type.kind == kBigSerial; }
-bool has_default(const Column& column) {
-  return !std::holds_alternative<NoDefault>(column.default_value);
-}
-
 // Whether a database has a schema like this.
 class Fit {
  public:
@@ -35,11 +30,11 @@ class Fit {
   }
 
  private:
-  bool is_sqlite() const { return limits_.dialect == Dialect::kSqlite; }
+  bool is_sqlite() const { return limits_.dialect == &sqlite_dialect(); }
 
   // To those before 15 all NULLs are distinct.
   bool is_old_postgres() const {
-    return limits_.dialect == Dialect::kPostgres && postgres_version() < 15;
+    return limits_.dialect == &postgres_dialect() && postgres_version() < 15;
   }
 
   bool fits(const Table& table) {
@@ -187,7 +182,7 @@ bool suits_rows(const Column& column) {
 }
 
 // Data has its own reasons: NULLs, values that are there twice, references to nothing.
-bool suits_rows(const Operation& operation, const Schema& before) {
+bool suits_rows(const Change& operation, const Schema& before) {
   return std::visit(
       Overloaded{[](const AddColumn& op) { return suits_rows(op.column); },
                  [&](const DropColumn& op) {
@@ -225,7 +220,7 @@ bool suits_rows(const Operation& operation, const Schema& before) {
       operation);
 }
 
-bool is_cast(const Operation& operation, const Schema& before) {
+bool is_cast(const Change& operation, const Schema& before) {
   const auto* alter = std::get_if<AlterColumn>(&operation);
   if (alter == nullptr) return true;
   const Column& old = *before.find_table(alter->table)->find_column(alter->column.name);
@@ -251,8 +246,8 @@ std::optional<ColumnType> resolved_type(const Column& column, const Schema& sche
   return std::nullopt;
 }
 
-bool fits(const Operation& unnamed, const Schema& before, const Limits& limits) {
-  const Operation operation = with_names(unnamed, before);
+bool fits(const Change& unnamed, const Schema& before, const Limits& limits) {
+  const Change operation = *NamedChange(unnamed, before);
   Schema after = before;
   if (!piccolo::apply(operation, after).ok()) return false;
   if (!limits.dialect) return true;

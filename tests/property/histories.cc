@@ -4,7 +4,7 @@
 #include <ostream>
 
 #include "schema/names.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 
 namespace piccolo::testing {
 namespace {
@@ -16,11 +16,11 @@ RandomHistory random_history(const rc::Random& random, int size, const Limits& l
   RandomHistory history;
   Schema schema;
   for (int i = 0; i < kMigrations; ++i) {
-    std::vector<Operation>& migration = history.migrations.emplace_back();
+    std::vector<Change>& migration = history.migrations.emplace_back();
     const std::size_t wanted =
         (i == 0 ? 4 : 1) + dice.below(static_cast<std::size_t>(size) / 12 + 3);
     for (int tries = 0; tries < 200 && migration.size() < wanted; ++tries) {
-      Operation operation = random_operation(dice, schema);
+      Change operation = random_operation(dice, schema);
       if (!fits(operation, schema, limits)) continue;
       (void)piccolo::apply(operation, schema);
       migration.push_back(std::move(operation));
@@ -33,9 +33,9 @@ RandomHistory random_history(const rc::Random& random, int size, const Limits& l
 RandomHistory what_fits(const RandomHistory& history, const Limits& limits) {
   RandomHistory fitting;
   Schema schema;
-  for (const std::vector<Operation>& migration : history.migrations) {
-    std::vector<Operation>& kept = fitting.migrations.emplace_back();
-    for (const Operation& operation : migration) {
+  for (const std::vector<Change>& migration : history.migrations) {
+    std::vector<Change>& kept = fitting.migrations.emplace_back();
+    for (const Change& operation : migration) {
       if (!fits(operation, schema, limits)) continue;
       (void)piccolo::apply(operation, schema);
       kept.push_back(operation);
@@ -69,8 +69,8 @@ std::vector<Column> simpler(const Column& column) {
   return simpler;
 }
 
-std::vector<Operation> simpler(const Operation& operation) {
-  std::vector<Operation> all;
+std::vector<Change> simpler(const Change& operation) {
+  std::vector<Change> all;
   if (const auto* add = std::get_if<AddTable>(&operation)) {
     for (std::size_t i = 1; i < add->table.columns.size(); ++i) {
       AddTable fewer = *add;
@@ -113,7 +113,7 @@ rc::Seq<RandomHistory> simpler(const RandomHistory& history, const Limits& limit
     migration.erase(migration.begin() + static_cast<std::ptrdiff_t>(j));
   });
   for_each_operation([&](std::size_t i, std::size_t j) {
-    for (Operation& operation : simpler(history.migrations[i][j])) {
+    for (Change& operation : simpler(history.migrations[i][j])) {
       all.push_back(history);
       all.back().migrations[i][j] = std::move(operation);
     }
@@ -136,9 +136,10 @@ std::ostream& operator<<(std::ostream& out, const RandomHistory& history) {
   Schema schema;
   for (std::size_t i = 0; i < history.migrations.size(); ++i) {
     if (!history.migrations[i].empty()) out << i + 1 << "a:\n";
-    for (const Operation& unnamed : history.migrations[i]) {
-      const Operation operation = with_names(unnamed, schema);
-      const absl::StatusOr<Pieces> pieces = render(Dialect::kPostgres, operation, schema, true);
+    for (const Change& unnamed : history.migrations[i]) {
+      const Change operation = *NamedChange(unnamed, schema);
+      const absl::StatusOr<Pieces> pieces =
+          postgres_dialect().render(NamedChange(operation, schema), schema);
       out << "  " << describe(operation) << "\n";
       for (const Piece& piece : pieces.value_or(Pieces())) {
         out << "    " << std::get<Statement>(piece).sql << ";\n";

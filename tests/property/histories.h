@@ -10,7 +10,7 @@ namespace piccolo::testing {
 
 // The operations of each of an app's migrations, valid one after another.
 struct RandomHistory {
-  std::vector<std::vector<Operation>> migrations;
+  std::vector<std::vector<Change>> migrations;
 };
 
 // The first migration makes a schema, four more change it.  When a law does not

@@ -14,10 +14,10 @@ namespace {
 
 AppRegistry apps_of(const RandomHistory& history) {
   std::vector<Migration> migrations;
-  for (const std::vector<Operation>& operations : history.migrations) {
+  for (const std::vector<Change>& operations : history.migrations) {
     migrations.push_back(migration(std::to_string(migrations.size() + 1) + "a",
                                    [operations](MigrationManager& manager) {
-                                     for (const Operation& one : operations) add(one, manager);
+                                     for (const Change& one : operations) add(one, manager);
                                    }));
   }
   return registry({app("music", std::move(migrations))});
@@ -40,17 +40,17 @@ TransactionScope random_scope() {
   return *rc::gen::arbitrary<bool>() ? TransactionScope::kAll : TransactionScope::kEach;
 }
 
-std::unique_ptr<TestDatabase> make(Dialect dialect) {
-  return dialect == Dialect::kSqlite ? make_sqlite().owner : make_postgres().owner;
+std::unique_ptr<TestDatabase> make(const Dialect& dialect) {
+  return dialect == sqlite_dialect() ? make_sqlite().owner : make_postgres().owner;
 }
 
 void inverse_restores() {
   const RandomHistory history = *histories({});
   Schema schema;
-  std::vector<std::pair<Operation, Schema>> walked;
-  for (const std::vector<Operation>& migration : history.migrations) {
-    for (const Operation& operation : migration) {
-      const absl::StatusOr<Operation> back = inverse(operation, schema);
+  std::vector<std::pair<Change, Schema>> walked;
+  for (const std::vector<Change>& migration : history.migrations) {
+    for (const Change& operation : migration) {
+      const absl::StatusOr<Change> back = inverse(operation, schema);
       require(back.ok(), back.status().ToString());
       walked.emplace_back(*back, schema);
       require(piccolo::apply(operation, schema).ok(), "not valid");
@@ -65,8 +65,8 @@ void inverse_restores() {
   }
 }
 
-void going_back_restores(Dialect dialect) {
-  const RandomHistory history = *histories({.dialect = dialect});
+void going_back_restores(const Dialect& dialect) {
+  const RandomHistory history = *histories({.dialect = &dialect});
   const AppRegistry apps = apps_of(history);
   const std::unique_ptr<TestDatabase> test = make(dialect);
   Database& database = test->database();
@@ -79,8 +79,8 @@ void going_back_restores(Dialect dialect) {
   require_same(test->tables(), {});
 }
 
-void rows_survive(Dialect dialect) {
-  const RandomHistory history = *histories({.dialect = dialect, .has_rows = true});
+void rows_survive(const Dialect& dialect) {
+  const RandomHistory history = *histories({.dialect = &dialect, .has_rows = true});
   const AppRegistry apps = apps_of(history);
   const std::unique_ptr<TestDatabase> test = make(dialect);
   InMemoryDatabase model;
@@ -95,8 +95,8 @@ void rows_survive(Dialect dialect) {
   require_same(survivors.rows(test->database()), before);
 }
 
-void databases_agree(Dialect dialect) {
-  const RandomHistory history = *histories({.dialect = dialect});
+void databases_agree(const Dialect& dialect) {
+  const RandomHistory history = *histories({.dialect = &dialect});
   const AppRegistry apps = apps_of(history);
   const std::unique_ptr<TestDatabase> test = make(dialect);
   InMemoryDatabase model;
@@ -115,29 +115,29 @@ BOOST_AUTO_TEST_CASE(an_inverse_restores_the_schema) {
 
 BOOST_AUTO_TEST_CASE(going_back_restores_sqlite) {
   BOOST_TEST(
-      holds("going back restores SQLite", 30, [] { going_back_restores(Dialect::kSqlite); }));
+      holds("going back restores SQLite", 30, [] { going_back_restores(sqlite_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(going_back_restores_postgres) {
   BOOST_TEST(
-      holds("going back restores PostgreSQL", 20, [] { going_back_restores(Dialect::kPostgres); }));
+      holds("going back restores PostgreSQL", 20, [] { going_back_restores(postgres_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(rows_survive_in_sqlite) {
-  BOOST_TEST(holds("rows survive in SQLite", 20, [] { rows_survive(Dialect::kSqlite); }));
+  BOOST_TEST(holds("rows survive in SQLite", 20, [] { rows_survive(sqlite_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(rows_survive_in_postgres) {
-  BOOST_TEST(holds("rows survive in PostgreSQL", 15, [] { rows_survive(Dialect::kPostgres); }));
+  BOOST_TEST(holds("rows survive in PostgreSQL", 15, [] { rows_survive(postgres_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(sqlite_agrees_with_the_model) {
-  BOOST_TEST(holds("SQLite agrees with the model", 30, [] { databases_agree(Dialect::kSqlite); }));
+  BOOST_TEST(holds("SQLite agrees with the model", 30, [] { databases_agree(sqlite_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(postgres_agrees_with_the_model) {
   BOOST_TEST(
-      holds("PostgreSQL agrees with the model", 20, [] { databases_agree(Dialect::kPostgres); }));
+      holds("PostgreSQL agrees with the model", 20, [] { databases_agree(postgres_dialect()); }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,8 +15,8 @@ namespace {
 using enum TypeKind;
 
 // A value as SQL, another one for each row; empty to leave it to the default.
-std::string literal(const ColumnType& type, Dialect dialect, int row) {
-  if (type.array_dimensions > 0) return dialect == Dialect::kPostgres ? "'{}'" : "'[]'";
+std::string literal(const ColumnType& type, const Dialect& dialect, int row) {
+  if (type.array_dimensions > 0) return dialect == postgres_dialect() ? "'{}'" : "'[]'";
   switch (type.kind) {
     case kSerial:
     case kBigSerial:
@@ -46,7 +46,7 @@ std::string literal(const ColumnType& type, Dialect dialect, int row) {
     case kJsonb:
       return absl::StrFormat("'{\"a\": %d}'", row);
     case kBytea:
-      return dialect == Dialect::kPostgres ? absl::StrFormat("'\\x0%d'::bytea", row)
+      return dialect == postgres_dialect() ? absl::StrFormat("'\\x0%d'::bytea", row)
                                            : absl::StrFormat("x'0%d'", row);
     case kRaw:
       return type.sql == "int4range" ? absl::StrFormat("'[0,%d)'", row + 1)
@@ -56,7 +56,7 @@ std::string literal(const ColumnType& type, Dialect dialect, int row) {
   }
 }
 
-std::string insert(const Table& table, Dialect dialect, int row) {
+std::string insert(const Table& table, const Dialect& dialect, int row) {
   Strings columns;
   Strings values;
   for (const Column& column : table.columns) {
@@ -82,7 +82,7 @@ void insert_rows(Database& database, const Schema& schema) {
     for (int row = 1; row <= 3; ++row) {
       // Some are refused: two booleans are all that are unique.
       (void)database.transact([&](Connection& connection) {
-        return connection.execute(insert(table, database.dialect(), row));
+        return connection.execute(insert(table, database.backend().dialect(), row));
       });
     }
   }
@@ -95,11 +95,11 @@ Survivors::Survivors(const Schema& schema, const RandomHistory& history) {
     for (const Column& column : table.columns) columns[column.name] = column.name;
   }
   for (std::size_t i = 1; i < history.migrations.size(); ++i) {
-    for (const Operation& operation : history.migrations[i]) follow(operation);
+    for (const Change& operation : history.migrations[i]) follow(operation);
   }
 }
 
-void Survivors::follow(const Operation& operation) {
+void Survivors::follow(const Change& operation) {
   const auto rename = [](auto& map, const std::string& from, const std::string& to) {
     auto node = map.extract(from);
     if (node.empty()) return;

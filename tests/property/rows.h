@@ -26,7 +26,7 @@ class Survivors {
  private:
   using Columns = std::map<std::string, std::string>;  // What they are called now, and were.
 
-  void follow(const Operation& operation);
+  void follow(const Change& operation);
 
   std::map<std::string, std::pair<std::string, Columns>> tables_;
 };

@@ -229,7 +229,7 @@ Table random_table(Dice& dice, const Schema& schema) {
   return table;
 }
 
-Operation random_operation(Dice& dice, const Schema& schema) {
+Change random_operation(Dice& dice, const Schema& schema) {
   if (schema.tables.empty()) return AddTable{random_table(dice, schema)};
   const Table& table = random_known_table(dice, schema);
   const auto index_name = [](const Index& index) -> const std::string& { return index.name; };

@@ -4,9 +4,10 @@
 #include <optional>
 #include <string>
 
+#include "piccolo/change.h"
 #include "piccolo/database.h"
-#include "piccolo/operation.h"
 #include "property/dice.h"
+#include "sql/dialect.h"
 
 // Random columns, tables and operations.  Names are from a small pool, so that
 // they collide and are used again.
@@ -14,7 +15,7 @@ namespace piccolo::testing {
 
 // What operations are for.
 struct Limits {
-  std::optional<Dialect> dialect = std::nullopt;  // None: the model alone.
+  const Dialect* dialect = nullptr;  // Null: the model alone.
   bool has_rows = false;
 };
 
@@ -22,11 +23,11 @@ Column random_column(Dice& dice, std::string name, const Schema& schema);
 Table random_table(Dice& dice, const Schema& schema);
 
 // Likely to be valid on `schema`, but not sure to be.
-Operation random_operation(Dice& dice, const Schema& schema);
+Change random_operation(Dice& dice, const Schema& schema);
 
 // Whether `operation` is valid on `before`, and no database has a reason of its
 // own to refuse it or its inverse.
-bool fits(const Operation& operation, const Schema& before, const Limits& limits);
+bool fits(const Change& operation, const Schema& before, const Limits& limits);
 
 // The type of a column; of a foreign key, that of the column it refers to.  None
 // where foreign keys go round in a circle.

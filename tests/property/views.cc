@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
-#include "sql/definitions.h"
+#include "sql/postgres/definitions.h"
 #include "support/test_database.h"
 
 namespace piccolo::testing {
@@ -37,18 +37,18 @@ constexpr char kPostgresView[] = R"(
     FROM t JOIN pg_constraint ON conrelid = t.oid AND contype IN ('c', 'f'))";
 
 template <typename AddLine>
-void view_column(const Column& column, Dialect dialect, AddLine add) {
+void view_column(const Column& column, const Dialect& dialect, AddLine add) {
   add("column " + column.name + (column.null ? "" : " not null"));
   if (column.unique) add("unique " + column.unique_name);
   if (column.index) add("index " + column.index->name);
-  if (column.references && dialect == Dialect::kPostgres) {
+  if (column.references && dialect == postgres_dialect()) {
     add("constraint " + column.references->name);
   }
 }
 
 Strings definitions(const Schema& schema) {
-  const Definitions define(Dialect::kPostgres, schema);
-  Strings lines = view(schema, Dialect::kPostgres);
+  const PostgresDefinitions define(schema);
+  Strings lines = view(schema, postgres_dialect());
   for (const auto& [name, table] : schema.tables) {
     for (const Column& column : table.columns) {
       lines.push_back(name.name + ": " + define.column(column, table));
@@ -64,7 +64,7 @@ Strings definitions(const Schema& schema) {
 
 }  // namespace
 
-Strings view(const Schema& schema, Dialect dialect) {
+Strings view(const Schema& schema, const Dialect& dialect) {
   Strings lines;
   for (const auto& [name, table] : schema.tables) {
     const auto add = [&](const std::string& line) { lines.push_back(name.name + ": " + line); };
@@ -72,7 +72,7 @@ Strings view(const Schema& schema, Dialect dialect) {
     for (const Constraint& one : table.constraints) {
       const bool is_unique = std::holds_alternative<UniqueConstraint>(one);
       if (is_unique) add("unique " + name_of(one));
-      if (!is_unique && dialect == Dialect::kPostgres) add("constraint " + name_of(one));
+      if (!is_unique && dialect == postgres_dialect()) add("constraint " + name_of(one));
     }
     for (const Index& index : table.indexes) {
       add((index.unique ? "unique " : "index ") + index.name);
@@ -83,8 +83,8 @@ Strings view(const Schema& schema, Dialect dialect) {
 }
 
 Strings view(Database& database) {
-  Strings lines =
-      select(database, database.dialect() == Dialect::kSqlite ? kSqliteView : kPostgresView);
+  Strings lines = select(
+      database, database.backend().dialect() == sqlite_dialect() ? kSqliteView : kPostgresView);
   std::ranges::sort(lines);
   return lines;
 }
@@ -106,7 +106,7 @@ Strings without_sequences(Strings catalogue) {
   return catalogue;
 }
 
-void add(const Operation& operation, MigrationManager& manager) {
+void add(const Change& operation, MigrationManager& manager) {
   std::visit(
       Overloaded{
           [&](const AddTable& op) { manager.add_table(op.table.name, op.table.columns); },

@@ -11,7 +11,7 @@ namespace piccolo::testing {
 // What the model and the databases must agree on: columns and whether they may
 // be null, indexes and unique constraints, and on PostgreSQL the names of foreign
 // keys and checks.
-Strings view(const Schema& schema, Dialect dialect);
+Strings view(const Schema& schema, const Dialect& dialect);
 Strings view(Database& database);
 
 // What `actual` has more or less than `expected`, for people.
@@ -22,6 +22,6 @@ std::string difference(const Schema& actual, const Schema& expected);
 Strings without_sequences(Strings catalogue);
 
 // Adds an operation as a migration would.
-void add(const Operation& operation, MigrationManager& manager);
+void add(const Change& operation, MigrationManager& manager);
 
 }  // namespace piccolo::testing

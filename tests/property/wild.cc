@@ -61,7 +61,7 @@ WildStep operation(std::string text, std::function<void(MigrationManager&)> add)
 // Writes the steps of migrations, without much of an idea what there is.
 class Author {
  public:
-  Author(Dice& dice, Dialect dialect) : dice_(dice), dialect_(dialect) {}
+  Author(Dice& dice, const Dialect& dialect) : dice_(dice), dialect_(dialect) {}
 
   WildStep step() {
     switch (dice_.below(8)) {
@@ -108,7 +108,7 @@ class Author {
   }
 
  private:
-  bool is_sqlite() const { return dialect_ == Dialect::kSqlite; }
+  bool is_sqlite() const { return dialect_ == sqlite_dialect(); }
 
   WildStep planned_step() {
     switch (dice_.below(9)) {
@@ -234,7 +234,7 @@ class Author {
   }
 
   Dice& dice_;
-  Dialect dialect_;
+  const Dialect& dialect_;
   bool has_altered_email_ = false;
 };
 
@@ -279,8 +279,8 @@ WildStep makes_accounts() {
 }
 
 // Violations that are there before, where the database lets them be.
-Strings before(Dialect dialect) {
-  if (dialect == Dialect::kPostgres) return {};
+Strings before(const Dialect& dialect) {
+  if (dialect == postgres_dialect()) return {};
   return {"CREATE TABLE orphan (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES orphan (id))",
           "INSERT INTO orphan (id, parent) VALUES (1, 99), (2, 1)"};
 }
@@ -298,7 +298,7 @@ WildMigration random_migration(Dice& dice, Author& author, const std::string& ap
   return migration;
 }
 
-WildHistory random_history(const rc::Random& random, int size, Dialect dialect) {
+WildHistory random_history(const rc::Random& random, int size, const Dialect& dialect) {
   Dice dice(random);
   Author author(dice, dialect);
   WildHistory history{.before = before(dialect), .migrations = {}};
@@ -341,8 +341,8 @@ rc::Seq<WildHistory> simpler(const WildHistory& history) {
 
 }  // namespace
 
-rc::Gen<WildHistory> wild_histories(Dialect dialect) {
-  return rc::Gen<WildHistory>([=](const rc::Random& random, int size) {
+rc::Gen<WildHistory> wild_histories(const Dialect& dialect) {
+  return rc::Gen<WildHistory>([&dialect](const rc::Random& random, int size) {
     return rc::shrinkable::shrinkRecur(random_history(random, size, dialect), simpler);
   });
 }

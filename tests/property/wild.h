@@ -39,7 +39,7 @@ inline const Strings kWildApps = {"base", "music", "shop"};
 
 // When a law does not hold, migrations and steps are left out as long as it still
 // does not.
-rc::Gen<WildHistory> wild_histories(Dialect dialect);
+rc::Gen<WildHistory> wild_histories(const Dialect& dialect);
 
 Migration migration_of(const WildMigration& wild);
 

@@ -67,7 +67,7 @@ void prepare_postgres(Database& database) {
 // A database for a history, and what there is in it.
 class WildDatabase {
  public:
-  WildDatabase(Dialect dialect, const WildHistory& history)
+  WildDatabase(const Dialect& dialect, const WildHistory& history)
       : dialect_(dialect), test_(is_sqlite() ? make_sqlite() : make_postgres()) {
     if (!is_sqlite()) prepare_postgres(owner());
     for (const std::string& sql : history.before) {
@@ -98,7 +98,7 @@ class WildDatabase {
   Strings nonsense() { return is_sqlite() ? select(owner(), kNamelessIndexes) : Strings(); }
   Strings violations() { return is_sqlite() ? select(owner(), kViolations) : Strings(); }
 
-  bool is_sqlite() const { return dialect_ == Dialect::kSqlite; }
+  bool is_sqlite() const { return dialect_ == sqlite_dialect(); }
 
  private:
   static constexpr char kRecord[] = "SELECT app_name || ' ' || name FROM migration ORDER BY id";
@@ -121,7 +121,7 @@ class WildDatabase {
                                            quote_name(table)));
   }
 
-  Dialect dialect_;
+  const Dialect& dialect_;
   SqlTestDatabase test_;
 };
 
@@ -247,7 +247,7 @@ void reverse_together(WildDatabase& database, Database& connection, const Course
   RC_CLASSIFY(result.success, "reversed together");
 }
 
-void wild_histories_are_restored(Dialect dialect) {
+void wild_histories_are_restored(const Dialect& dialect) {
   const WildHistory history = *wild_histories(dialect);
   WildDatabase first(dialect, history);
   const Course course = run_one_by_one(first, history);
@@ -266,12 +266,12 @@ BOOST_AUTO_TEST_SUITE(laws)
 
 BOOST_AUTO_TEST_CASE(wild_histories_are_restored_in_sqlite) {
   BOOST_TEST(holds("wild histories are restored in SQLite", 30,
-                   [] { wild_histories_are_restored(Dialect::kSqlite); }));
+                   [] { wild_histories_are_restored(sqlite_dialect()); }));
 }
 
 BOOST_AUTO_TEST_CASE(wild_histories_are_restored_in_postgres) {
   BOOST_TEST(holds("wild histories are restored in PostgreSQL", 15,
-                   [] { wild_histories_are_restored(Dialect::kPostgres); }));
+                   [] { wild_histories_are_restored(postgres_dialect()); }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include "sql/render.h"
+#include "sql/migration_table.h"
 
 namespace piccolo::testing {
 namespace {
@@ -84,7 +84,15 @@ std::vector<std::string> names(const MigrationResult& result) {
 }
 
 absl::Status run_steps(Database& database, std::vector<Step> steps) {
-  return database.transact([&](Connection& connection) { return connection.run(steps); });
+  return database.transact([&](Connection&) { return database.backend().run(steps); });
+}
+
+std::vector<Change> changes_of(const MigrationManager& manager) {
+  std::vector<Change> changes;
+  for (const Operation& operation : manager.operations()) {
+    changes.push_back(std::get<Change>(operation));
+  }
+  return changes;
 }
 
 }  // namespace piccolo::testing

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "databases/backend.h"
 #include "piccolo/migrations.h"
 
 // What the cases are made of.
@@ -40,6 +41,9 @@ std::vector<std::string> ran(Database& database, const std::string& app_name);
 
 // "app id" of each, in order.
 std::vector<std::string> names(const MigrationResult& result);
+
+// The operations of a migration that has nothing but changes.
+std::vector<Change> changes_of(const MigrationManager& manager);
 
 // Does steps as the executor would, in a transaction.
 absl::Status run_steps(Database& database, std::vector<Step> steps);

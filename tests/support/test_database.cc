@@ -13,7 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/in_memory_database.h"
-#include "sql/definitions.h"
+#include "sql/postgres/definitions.h"
 
 namespace piccolo::testing {
 namespace {
@@ -83,7 +83,7 @@ class InMemoryTestDatabase : public TestDatabase {
   std::vector<std::string> catalogue() override {
     Strings lines;
     for (const auto& [name, table] : database_.schema().tables) {
-      const Definitions define(Dialect::kPostgres, database_.schema());
+      const PostgresDefinitions define(database_.schema());
       const auto add = [&](const std::string& line) { lines.push_back(name.name + ": " + line); };
       for (const Column& column : table.columns) {
         add(define.column(column, table));
@@ -193,8 +193,8 @@ bool TestDatabase::has_table(const std::string& table) {
   return std::ranges::count(tables(), table) == 1;
 }
 
-const std::vector<Backend>& backends() {
-  static const std::vector<Backend> all = {
+const std::vector<TestBackend>& backends() {
+  static const std::vector<TestBackend> all = {
       {"in_memory", [] { return std::make_unique<InMemoryTestDatabase>(); }},
       {"sqlite", [] { return std::make_unique<SqliteTestDatabase>(); }},
       {"postgres", [] { return std::make_unique<PostgresTestDatabase>(); }},

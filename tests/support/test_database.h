@@ -31,13 +31,13 @@ class TestDatabase {
 };
 
 // One kind of database under test.
-struct Backend {
+struct TestBackend {
   std::string name;
   std::function<std::unique_ptr<TestDatabase>()> make;
 };
 
 // In memory, SQLite and PostgreSQL.
-const std::vector<Backend>& backends();
+const std::vector<TestBackend>& backends();
 
 // Those that understand SQL, with a URL by which more connections can be opened.
 struct SqlTestDatabase {

@@ -72,8 +72,8 @@ std::vector<Operation> made(const std::vector<Table>& tables) {
     return refers_to(second, first.name);
   });
   std::vector<Operation> operations;
-  for (const Table& table : sorted.tables) operations.emplace_back(AddTable{table});
-  for (const AlterColumn& back : sorted.cut) operations.emplace_back(back);
+  for (const Table& table : sorted.tables) operations.emplace_back(Change(AddTable{table}));
+  for (const AlterColumn& back : sorted.cut) operations.emplace_back(Change(back));
   return operations;
 }
 
@@ -84,9 +84,9 @@ std::vector<Operation> dropped(const std::vector<Table>& tables) {
   std::vector<Operation> operations;
   for (AlterColumn cut : sorted.cut) {
     std::swap(cut.column, *cut.before);
-    operations.emplace_back(cut);
+    operations.emplace_back(Change(cut));
   }
-  for (const Table& table : sorted.tables) operations.emplace_back(DropTable{table.name});
+  for (const Table& table : sorted.tables) operations.emplace_back(Change(DropTable{table.name}));
   return operations;
 }
 
@@ -101,11 +101,12 @@ std::string to_text(const Column& column) {
 Strings to_text(const std::vector<Operation>& operations) {
   Strings texts;
   for (const Operation& operation : operations) {
-    std::string text = describe(operation);
-    if (const auto* add = std::get_if<AddTable>(&operation)) {
+    const Change& change = std::get<Change>(operation);
+    std::string text = describe(change);
+    if (const auto* add = std::get_if<AddTable>(&change)) {
       for (const Column& column : add->table.columns) text += "; " + to_text(column);
     }
-    if (const auto* alter = std::get_if<AlterColumn>(&operation)) {
+    if (const auto* alter = std::get_if<AlterColumn>(&change)) {
       text += absl::StrFormat(": %s, was %s", to_text(alter->column), to_text(*alter->before));
     }
     texts.push_back(text);
@@ -122,7 +123,7 @@ Strings in_working_order(const std::vector<Operation>& operations, const Schema&
 
 Strings made(const std::vector<Table>& tables) {
   std::vector<Operation> operations;
-  for (const Table& table : tables) operations.emplace_back(AddTable{table});
+  for (const Table& table : tables) operations.emplace_back(Change(AddTable{table}));
   return in_working_order(operations, {});
 }
 
@@ -131,7 +132,7 @@ Strings dropped(const std::vector<Table>& tables) {
   std::vector<Operation> operations;
   for (const Table& table : tables) {
     schema.tables[table.name] = table;
-    operations.emplace_back(DropTable{table.name});
+    operations.emplace_back(Change(DropTable{table.name}));
   }
   return in_working_order(operations, schema);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "schema/names.h"
-#include "sql/render.h"
+#include "sql/statement_writer.h"
 #include "support/builders.h"
 
 // The statements of each change, as a preview shows them.
@@ -11,7 +11,7 @@ BOOST_AUTO_TEST_SUITE(rendering)
 
 // What a change to the table `band` (name, unique and indexed; rating; manager, a
 // foreign key) is in a dialect.
-Strings changed(Dialect dialect, const Operation& operation) {
+Strings changed(const Dialect& dialect, const Change& operation) {
   MigrationManager manager;
   manager.add_table("manager", {});
   manager.add_table("band", {Varchar("name", {.length = 50, .unique = true, .index = true}),
@@ -19,10 +19,10 @@ Strings changed(Dialect dialect, const Operation& operation) {
   manager.add_constraint("band", UniqueConstraint{"both", {"name", "rating"}});
   manager.add_index("band", {"rating", "name"});
   Schema before;
-  for (const Operation& one : manager.operations()) PICCOLO_TEST_OK(apply(one, before));
+  for (const Change& one : changes_of(manager)) PICCOLO_TEST_OK(apply(one, before));
 
   Strings statements;
-  const Pieces pieces = render(dialect, with_names(operation, before), before, true).value();
+  const Pieces pieces = dialect.render(NamedChange(operation, before), before).value();
   for (const Piece& piece : pieces) {
     const auto* statement = std::get_if<Statement>(&piece);
     statements.push_back(statement != nullptr ? statement->sql : "(rebuilds)");
@@ -30,18 +30,18 @@ Strings changed(Dialect dialect, const Operation& operation) {
   return statements;
 }
 
-struct Change {
-  Operation operation;
+struct Rendered {
+  Change change;
   Strings postgres;
   Strings sqlite;
 };
 
-void check(const std::vector<Change>& changes) {
-  for (const Change& one : changes) {
-    BOOST_TEST_CONTEXT(describe(one.operation)) {
-      BOOST_TEST(changed(Dialect::kPostgres, one.operation) == one.postgres,
+void check(const std::vector<Rendered>& changes) {
+  for (const Rendered& one : changes) {
+    BOOST_TEST_CONTEXT(describe(one.change)) {
+      BOOST_TEST(changed(postgres_dialect(), one.change) == one.postgres,
                  boost::test_tools::per_element());
-      BOOST_TEST(changed(Dialect::kSqlite, one.operation) == one.sqlite,
+      BOOST_TEST(changed(sqlite_dialect(), one.change) == one.sqlite,
                  boost::test_tools::per_element());
     }
   }
@@ -154,18 +154,23 @@ BOOST_AUTO_TEST_CASE(says_how_constraints_and_indexes_come_and_go) {
 }
 
 BOOST_AUTO_TEST_CASE(shows_raw_steps_as_they_are_written) {
+  const auto text_of = [](const std::vector<Statement>& statements) {
+    Strings texts;
+    for (const Statement& statement : statements) texts.push_back(statement.sql);
+    return texts;
+  };
   const auto function = [](Connection&) { return absl::OkStatus(); };
-  check({
-      {Raw{SqlScript{"SELECT ';'; -- not done\nSELECT 2;"}},
-       {"SELECT ';'", "-- not done\nSELECT 2"},
-       {"SELECT ';'", "-- not done\nSELECT 2"}},
-      {Raw{Callable{"fill", function}},
-       {"-- calls the C++ function \"fill\""},
-       {"-- calls the C++ function \"fill\""}},
-      {Raw{Callable{"", function}}, {"-- calls a C++ function"}, {"-- calls a C++ function"}},
-      {Raw{Nothing{}, SqlScript{"SELECT 1"}}, {}, {}},
-      {Irreversible{"data was merged"}, {}, {}},
-  });
+  for (const Dialect* dialect : {&postgres_dialect(), &sqlite_dialect()}) {
+    BOOST_TEST_CONTEXT(std::string(dialect->name())) {
+      DialectWriter writer(*dialect);
+      const SqlScript script{"SELECT ';'; -- not done\nSELECT 2;"};
+      PICCOLO_TEST_LIST(text_of(writer.write(script, /*in_transaction=*/true).value()),
+                        {"SELECT ';'", "-- not done\nSELECT 2"});
+      PICCOLO_TEST_LIST(text_of(writer.write(Callable{"fill", function})),
+                        {"-- calls the C++ function \"fill\""});
+      PICCOLO_TEST_LIST(text_of(writer.write(Callable{"", function})), {"-- calls a C++ function"});
+    }
+  }
 }
 
 // With tables in schemas, which SQLite does not have.
@@ -174,11 +179,10 @@ BOOST_AUTO_TEST_CASE(names_the_schema_of_everything_in_one) {
   const TableName song("song", "music");
   MigrationManager manager;
   manager.add_table(song, {Text("name", {.index = true})});
-  for (const Operation& one : manager.operations()) PICCOLO_TEST_OK(apply(one, before));
-  const auto in_postgres = [&](const Operation& operation) {
+  for (const Change& one : changes_of(manager)) PICCOLO_TEST_OK(apply(one, before));
+  const auto in_postgres = [&](const Change& operation) {
     Strings statements;
-    const Pieces pieces =
-        render(Dialect::kPostgres, with_names(operation, before), before, true).value();
+    const Pieces pieces = postgres_dialect().render(NamedChange(operation, before), before).value();
     for (const Piece& piece : pieces) statements.push_back(std::get<Statement>(piece).sql);
     return statements;
   };

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sql/render.h"
-
 #include <limits>
 
 #include "schema/names.h"
+#include "sql/migration_table.h"
 #include "sql/quote.h"
 #include "support/builders.h"
 
@@ -12,24 +11,24 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(rendering)
 
-Strings rendered(Dialect dialect, const Operation& operation, const Schema& before = {}) {
+Strings rendered(const Dialect& dialect, const Change& operation, const Schema& before = {}) {
   Strings statements;
-  const Pieces pieces = render(dialect, with_names(operation, before), before, true).value();
+  const Pieces pieces = dialect.render(NamedChange(operation, before), before).value();
   for (const Piece& piece : pieces) {
     statements.push_back(std::get<Statement>(piece).sql);
   }
   return statements;
 }
 
-Operation musician() {
+Change musician() {
   MigrationManager manager;
   manager.add_table("musician", {Varchar("name")});
-  return manager.operations()[0];
+  return changes_of(manager).front();
 }
 
 Schema schema_of(const MigrationManager& manager) {
   Schema schema;
-  for (const Operation& operation : manager.operations()) {
+  for (const Change& operation : changes_of(manager)) {
     PICCOLO_TEST_OK(apply(operation, schema));
   }
   return schema;
@@ -38,16 +37,16 @@ Schema schema_of(const MigrationManager& manager) {
 // The words Piccolo itself uses.
 BOOST_AUTO_TEST_CASE(writes_tables_and_columns_as_piccolo_does) {
   PICCOLO_TEST_LIST(
-      rendered(Dialect::kPostgres, musician()),
+      rendered(postgres_dialect(), musician()),
       {R"(CREATE TABLE "musician" ("id" SERIAL PRIMARY KEY NOT NULL, "name" VARCHAR(255) NOT NULL DEFAULT ''))"});
   PICCOLO_TEST_LIST(
-      rendered(Dialect::kSqlite, musician()),
+      rendered(sqlite_dialect(), musician()),
       {R"(CREATE TABLE "musician" ("id" INTEGER PRIMARY KEY NOT NULL, "name" VARCHAR(255) NOT NULL DEFAULT ''))"});
-  const Operation email =
+  const Change email =
       AddColumn{"manager", Varchar("email", {.length = 100, .null = true, .unique = true})};
-  PICCOLO_TEST_LIST(rendered(Dialect::kPostgres, email),
+  PICCOLO_TEST_LIST(rendered(postgres_dialect(), email),
                     {R"(ALTER TABLE "manager" ADD COLUMN "email" VARCHAR(100) UNIQUE DEFAULT '')"});
-  PICCOLO_TEST_LIST(rendered(Dialect::kPostgres, RenameColumn{"band", "name", "title"}),
+  PICCOLO_TEST_LIST(rendered(postgres_dialect(), RenameColumn{"band", "name", "title"}),
                     {R"(ALTER TABLE "band" RENAME COLUMN "name" TO "title")"});
 }
 
@@ -64,7 +63,7 @@ BOOST_AUTO_TEST_CASE(gives_a_foreign_key_the_type_of_its_target) {
     Schema schema;
     PICCOLO_TEST_OK(apply(AddTable{{.name = "manager", .columns = {one.key}}}, schema));
     PICCOLO_TEST_LIST(
-        rendered(Dialect::kPostgres, AddColumn{"band", ForeignKey("boss", "manager")}, schema),
+        rendered(postgres_dialect(), AddColumn{"band", ForeignKey("boss", "manager")}, schema),
         {std::string("ALTER TABLE \"band\" ADD COLUMN \"boss\" ") + one.type +
          " CONSTRAINT \"band_boss_fkey\" REFERENCES \"manager\" (\"id\") ON DELETE CASCADE ON "
          "UPDATE CASCADE"});
@@ -76,17 +75,17 @@ BOOST_AUTO_TEST_CASE(gives_a_foreign_key_the_type_its_target_has_from_its_own) {
   manager.add_table("a", {Uuid("id", {.primary_key = true})});
   manager.add_table("b", {ForeignKey("id", "a", {.null = false, .primary_key = true})});
   const Schema schema = schema_of(manager);
-  PICCOLO_TEST_SAYS(rendered(Dialect::kSqlite, AddColumn{"a", ForeignKey("c", "b")}, schema).at(0),
+  PICCOLO_TEST_SAYS(rendered(sqlite_dialect(), AddColumn{"a", ForeignKey("c", "b")}, schema).at(0),
                     R"(ADD COLUMN "c" UUID CONSTRAINT "a_c_fkey" REFERENCES "b" ("id"))");
   PICCOLO_TEST_SAYS(
-      rendered(Dialect::kPostgres, AddColumn{"a", ForeignKey("c", "elsewhere")}, schema).at(0),
+      rendered(postgres_dialect(), AddColumn{"a", ForeignKey("c", "elsewhere")}, schema).at(0),
       R"(ADD COLUMN "c" INTEGER CONSTRAINT "a_c_fkey" REFERENCES "elsewhere" ON DELETE)");
 }
 
 BOOST_AUTO_TEST_CASE(quotes_every_name) {
   const std::string name = "a\"b; DROP TABLE x";
   BOOST_TEST(quote_name(name) == R"("a""b; DROP TABLE x")");
-  PICCOLO_TEST_LIST(rendered(Dialect::kPostgres, DropTable{{name, "s\"t"}}),
+  PICCOLO_TEST_LIST(rendered(postgres_dialect(), DropTable{{name, "s\"t"}}),
                     {R"(DROP TABLE "s""t"."a""b; DROP TABLE x")"});
 }
 
@@ -109,8 +108,8 @@ BOOST_AUTO_TEST_CASE(quotes_every_default) {
       {SqlExpression{"current_timestamp"}, "current_timestamp", "current_timestamp"},
   };
   for (const auto& one : cases) {
-    BOOST_TEST(quote_default(Dialect::kPostgres, one.value) == one.postgres);
-    BOOST_TEST(quote_default(Dialect::kSqlite, one.value) == one.sqlite);
+    BOOST_TEST(quote_default(postgres_dialect(), one.value) == one.postgres);
+    BOOST_TEST(quote_default(sqlite_dialect(), one.value) == one.sqlite);
   }
 }
 

@@ -18,7 +18,7 @@ BOOST_AUTO_TEST_CASE(takes_nulls_as_equal_from_15_on) {
   const UniqueConstraint equal{"one", {"name"}, /*nulls_distinct=*/false};
   Table table = band("check");
   table.constraints.push_back(equal);
-  const Operation cases[] = {
+  const Change cases[] = {
       AddConstraint{"band", equal},
       AddTable{table},
       AddColumn{"band", Text("name"), {equal}},
@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(takes_nulls_as_equal_from_15_on) {
   const std::string says =
       "constraint \"one\" of table \"band\" takes NULLs as equal (NULLS NOT DISTINCT), which needs "
       "PostgreSQL 15, and the server is PostgreSQL 14.5";
-  for (const Operation& operation : cases) {
+  for (const Change& operation : cases) {
     BOOST_TEST_CONTEXT(describe(operation)) {
       PICCOLO_TEST_LIST(server_limits(operation, 140005), {says});
       BOOST_TEST(server_limits(operation, 150000).empty());
@@ -46,12 +46,12 @@ BOOST_AUTO_TEST_CASE(has_other_unique_constraints_on_every_server) {
 BOOST_AUTO_TEST_CASE(keeps_the_names_of_not_null_constraints_from_18_on) {
   Column unique = Text("name", {.unique = true});
   unique.unique_name = "band_name_not_null";
-  const Operation cases[] = {
+  const Change cases[] = {
       AddTable{band("band_name_not_null")},
       AddTable{{.name = "band", .columns = {unique}}},
       AddColumn{"band", Text("name"), {CheckConstraint{"band_name_not_null", "name <> ''"}}},
   };
-  for (const Operation& operation : cases) {
+  for (const Change& operation : cases) {
     BOOST_TEST_CONTEXT(describe(operation)) {
       PICCOLO_TEST_LIST(
           server_limits(operation, 180000),
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(finds_the_names_of_a_table_that_was_renamed) {
   PICCOLO_TEST_OK(apply(AddTable{band("check")}, schema));
   PICCOLO_TEST_OK(apply(RenameTable{"band", "group"}, schema));
   const auto limits = [&](const std::string& name) {
-    const Operation operation = AddConstraint{"group", CheckConstraint{name, "name <> ''"}};
+    const Change operation = AddConstraint{"group", CheckConstraint{name, "name <> ''"}};
     return server_limits(operation, 180000, schema);
   };
   BOOST_TEST(limits("band_name_not_null").size() == 1u);

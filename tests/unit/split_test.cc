@@ -17,7 +17,7 @@ struct Case {
   Statements statements;
 };
 
-void check(Dialect dialect, const std::vector<Case>& cases) {
+void check(const Dialect& dialect, const std::vector<Case>& cases) {
   for (const Case& c : cases) {
     BOOST_TEST_CONTEXT(c.name) {
       BOOST_TEST(split_statements(dialect, c.sql) == c.statements,
@@ -27,14 +27,12 @@ void check(Dialect dialect, const std::vector<Case>& cases) {
 }
 
 void check_both(const std::vector<Case>& cases) {
-  for (Dialect dialect : {Dialect::kPostgres, Dialect::kSqlite}) {
-    BOOST_TEST_CONTEXT((dialect == Dialect::kPostgres ? "PostgreSQL" : "SQLite")) {
-      check(dialect, cases);
-    }
+  for (const Dialect* dialect : {&postgres_dialect(), &sqlite_dialect()}) {
+    BOOST_TEST_CONTEXT(std::string(dialect->name())) { check(*dialect, cases); }
   }
 }
 
-std::string control(Dialect dialect, std::string_view statement) {
+std::string control(const Dialect& dialect, std::string_view statement) {
   return transaction_control(dialect, statement).value_or("none");
 }
 
@@ -93,7 +91,7 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_quotes) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_semicolons_in_escaped_strings) {
-  check(Dialect::kPostgres,
+  check(postgres_dialect(),
         {
             {"backslash", R"(SELECT E'\';'; SELECT 2)", {R"(SELECT E'\';')", "SELECT 2"}},
             {"lower case", R"(SELECT e'\';'; SELECT 2)", {R"(SELECT e'\';')", "SELECT 2"}},
@@ -109,13 +107,13 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_escaped_strings) {
             {"not a prefix", R"(SELECT ae'\'; SELECT 2)", {R"(SELECT ae'\')", "SELECT 2"}},
             {"ends with a backslash", R"(SELECT E'\)", {R"(SELECT E'\)"}},
         });
-  check(Dialect::kSqlite,
+  check(sqlite_dialect(),
         {{"no such thing", R"(SELECT E'\'; SELECT 2)", {R"(SELECT E'\')", "SELECT 2"}}});
 }
 
 BOOST_AUTO_TEST_CASE(keeps_semicolons_in_dollar_quotes) {
   check(
-      Dialect::kPostgres,
+      postgres_dialect(),
       {
           {"no tag", "DO $$ a; '; $$; SELECT 2", {"DO $$ a; '; $$", "SELECT 2"}},
           {"tag", "DO $a1$ ;$$;$b$;$a1$; SELECT 2", {"DO $a1$ ;$$;$b$;$a1$", "SELECT 2"}},
@@ -127,18 +125,18 @@ BOOST_AUTO_TEST_CASE(keeps_semicolons_in_dollar_quotes) {
           {"numbers", "SELECT 1e$a$; SELECT 1$$;$$", {"SELECT 1e$a$", "SELECT 1$$;$$"}},
           {"no tag after all", "SELECT $a; SELECT $1a$", {"SELECT $a", "SELECT $1a$"}},
       });
-  check(Dialect::kSqlite, {{"no such thing",
+  check(sqlite_dialect(), {{"no such thing",
                             "SELECT $$; SELECT $a$; SELECT 3",
                             {"SELECT $$", "SELECT $a$", "SELECT 3"}}});
 }
 
 BOOST_AUTO_TEST_CASE(knows_which_quotes_a_dialect_has) {
-  check(Dialect::kSqlite,
+  check(sqlite_dialect(),
         {
             {"backticks", "SELECT `;``;`; SELECT 2", {"SELECT `;``;`", "SELECT 2"}},
             {"brackets", "SELECT [;[]; SELECT 2", {"SELECT [;[]", "SELECT 2"}},
         });
-  check(Dialect::kPostgres,
+  check(postgres_dialect(),
         {
             {"an operator", "SELECT 1 ` 2; SELECT 3 ` 4", {"SELECT 1 ` 2", "SELECT 3 ` 4"}},
             {"a subscript", "SELECT a['];']; SELECT 2", {"SELECT a['];']", "SELECT 2"}},
@@ -147,28 +145,28 @@ BOOST_AUTO_TEST_CASE(knows_which_quotes_a_dialect_has) {
 
 BOOST_AUTO_TEST_CASE(knows_where_comments_nest) {
   const std::string_view sql = "SELECT /* /* */ 1; SELECT 2 /* */ */ + 1; SELECT 3";
-  check(Dialect::kPostgres,
+  check(postgres_dialect(),
         {{"nest", sql, {"SELECT /* /* */ 1; SELECT 2 /* */ */ + 1", "SELECT 3"}}});
-  check(Dialect::kSqlite,
+  check(sqlite_dialect(),
         {{"do not", sql, {"SELECT /* /* */ 1", "SELECT 2 /* */ */ + 1", "SELECT 3"}}});
 }
 
 BOOST_AUTO_TEST_CASE(knows_where_a_line_ends) {
   const std::string_view sql = "SELECT 1 -- a\r; SELECT 2";
-  check(Dialect::kPostgres, {{"carriage return", sql, {"SELECT 1", "SELECT 2"}}});
-  check(Dialect::kSqlite, {{"line feed only", sql, {"SELECT 1"}}});
+  check(postgres_dialect(), {{"carriage return", sql, {"SELECT 1", "SELECT 2"}}});
+  check(sqlite_dialect(), {{"line feed only", sql, {"SELECT 1"}}});
 }
 
 // As it stands where files that begin with one were put together.
 BOOST_AUTO_TEST_CASE(knows_that_sqlite_skips_a_byte_order_mark) {
   const std::string trigger = "\xEF\xBB\xBF CREATE TRIGGER a BEGIN x; END";
-  check(Dialect::kSqlite, {{"a trigger", trigger + "; SELECT 2", {trigger, "SELECT 2"}},
+  check(sqlite_dialect(), {{"a trigger", trigger + "; SELECT 2", {trigger, "SELECT 2"}},
                            {"alone", "\xEF\xBB\xBF; SELECT 2; \xEF\xBB\xBF", {"SELECT 2"}}});
-  check(Dialect::kPostgres, {{"a name", "\xEF\xBB\xBF; SELECT 2", {"\xEF\xBB\xBF", "SELECT 2"}}});
-  BOOST_TEST(control(Dialect::kSqlite,
+  check(postgres_dialect(), {{"a name", "\xEF\xBB\xBF; SELECT 2", {"\xEF\xBB\xBF", "SELECT 2"}}});
+  BOOST_TEST(control(sqlite_dialect(),
                      "\xEF\xBB\xBF"
                      "COMMIT") == "COMMIT");
-  BOOST_TEST(control(Dialect::kPostgres,
+  BOOST_TEST(control(postgres_dialect(),
                      "\xEF\xBB\xBF"
                      "COMMIT") == "none");
 }
@@ -191,11 +189,11 @@ BOOST_AUTO_TEST_CASE(keeps_triggers_whole) {
     BOOST_TEST_CONTEXT(create) {
       const std::string trigger = create + body;
       const Statements expected = {trigger, "SELECT 2"};
-      BOOST_TEST(split_statements(Dialect::kSqlite, trigger + "; SELECT 2;") == expected,
+      BOOST_TEST(split_statements(sqlite_dialect(), trigger + "; SELECT 2;") == expected,
                  boost::test_tools::per_element());
     }
   }
-  check(Dialect::kSqlite,
+  check(sqlite_dialect(),
         {{"any number of them",
           "CREATE TRIGGER a BEGIN x; END; CREATE TRIGGER b BEGIN y; END;SELECT 3",
           {"CREATE TRIGGER a BEGIN x; END", "CREATE TRIGGER b BEGIN y; END", "SELECT 3"}},
@@ -209,7 +207,7 @@ BOOST_AUTO_TEST_CASE(keeps_triggers_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(cuts_after_triggers_of_postgres) {
-  check(Dialect::kPostgres,
+  check(postgres_dialect(),
         {{"no body",
           "CREATE TRIGGER t AFTER DELETE ON a EXECUTE FUNCTION f(); SELECT 2",
           {"CREATE TRIGGER t AFTER DELETE ON a EXECUTE FUNCTION f()", "SELECT 2"}}});
@@ -224,7 +222,7 @@ BOOST_AUTO_TEST_CASE(keeps_routines_whole) {
     BOOST_TEST_CONTEXT(create) {
       const std::string routine = create + body;
       const Statements expected = {routine, "SELECT 2"};
-      BOOST_TEST(split_statements(Dialect::kPostgres, routine + "; SELECT 2;") == expected,
+      BOOST_TEST(split_statements(postgres_dialect(), routine + "; SELECT 2;") == expected,
                  boost::test_tools::per_element());
     }
   }
@@ -232,7 +230,7 @@ BOOST_AUTO_TEST_CASE(keeps_routines_whole) {
 
 BOOST_AUTO_TEST_CASE(cuts_where_begin_opens_no_routine) {
   check(
-      Dialect::kPostgres,
+      postgres_dialect(),
       {{"transaction", "BEGIN; SELECT 1; END; SELECT 2", {"BEGIN", "SELECT 1", "END", "SELECT 2"}},
        {"a name",
         "CREATE FUNCTION begin() RETURNS int RETURN 1; COMMIT",
@@ -255,9 +253,9 @@ BOOST_AUTO_TEST_CASE(leaves_what_does_not_end_to_the_database) {
       {"comment", "SELECT 1; /* ; SELECT 3", {"SELECT 1", "/* ; SELECT 3"}},
       {"parenthesis", "SELECT 1; SELECT (; SELECT 3", {"SELECT 1", "SELECT (; SELECT 3"}},
   });
-  check(Dialect::kPostgres, {{"dollars", "SELECT 1; DO $a$; $b$", {"SELECT 1", "DO $a$; $b$"}},
+  check(postgres_dialect(), {{"dollars", "SELECT 1; DO $a$; $b$", {"SELECT 1", "DO $a$; $b$"}},
                              {"nested comment", "/* /* ; */", {"/* /* ; */"}}});
-  check(Dialect::kSqlite,
+  check(sqlite_dialect(),
         {{"backtick", "SELECT 1; SELECT `; b", {"SELECT 1", "SELECT `; b"}},
          {"bracket", "SELECT 1; SELECT [; b", {"SELECT 1", "SELECT [; b"}},
          {"trigger", "CREATE TRIGGER a BEGIN b; c", {"CREATE TRIGGER a BEGIN b; c"}}});
@@ -276,7 +274,7 @@ BOOST_AUTO_TEST_CASE(finds_the_first_token) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      BOOST_TEST(without_leading_comments(Dialect::kSqlite, c.sql) == c.rest);
+      BOOST_TEST(without_leading_comments(sqlite_dialect(), c.sql) == c.rest);
     }
   }
 }
@@ -303,7 +301,7 @@ BOOST_AUTO_TEST_CASE(tells_what_controls_a_transaction) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.statement) {
-      BOOST_TEST(control(Dialect::kPostgres, c.statement) == c.keywords);
+      BOOST_TEST(control(postgres_dialect(), c.statement) == c.keywords);
     }
   }
 }
@@ -317,8 +315,8 @@ BOOST_AUTO_TEST_CASE(tells_what_leaves_the_transaction_alone) {
         "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1; END", "DO $$ BEGIN NULL; END $$",
         "begins", "ENDING", "SET TRANSACTION READ ONLY"}) {
     BOOST_TEST_CONTEXT(statement) {
-      BOOST_TEST(control(Dialect::kPostgres, statement) == "none");
-      BOOST_TEST(control(Dialect::kSqlite, statement) == "none");
+      BOOST_TEST(control(postgres_dialect(), statement) == "none");
+      BOOST_TEST(control(sqlite_dialect(), statement) == "none");
     }
   }
 }
@@ -331,13 +329,13 @@ BOOST_AUTO_TEST_CASE(leaves_out_a_transaction_around_the_script) {
         "BEGIN WORK; SELECT 1; END;",
         "BEGIN IMMEDIATE TRANSACTION; SELECT 1; COMMIT TRANSACTION"}) {
     BOOST_TEST_CONTEXT(sql) {
-      const absl::StatusOr<Statements> statements = transactional_statements(Dialect::kSqlite, sql);
+      const absl::StatusOr<Statements> statements = transactional_statements(sqlite_dialect(), sql);
       BOOST_REQUIRE(statements.ok());
       BOOST_TEST(*statements == one, boost::test_tools::per_element());
     }
   }
-  BOOST_TEST(transactional_statements(Dialect::kPostgres, "BEGIN; COMMIT")->empty());
-  BOOST_TEST(transactional_statements(Dialect::kPostgres, "")->empty());
+  BOOST_TEST(transactional_statements(postgres_dialect(), "BEGIN; COMMIT")->empty());
+  BOOST_TEST(transactional_statements(postgres_dialect(), "")->empty());
 }
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
@@ -359,7 +357,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      const absl::Status status = transactional_statements(Dialect::kPostgres, c.sql).status();
+      const absl::Status status = transactional_statements(postgres_dialect(), c.sql).status();
       const std::string message(status.message());
       BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
       BOOST_TEST(message.starts_with(c.quoted));
@@ -371,7 +369,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
 
 BOOST_AUTO_TEST_CASE(allows_savepoints_in_the_transaction) {
   const absl::StatusOr<Statements> statements = transactional_statements(
-      Dialect::kPostgres, "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");
+      postgres_dialect(), "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");
   BOOST_REQUIRE(statements.ok());
   BOOST_TEST(statements->size() == 4U);
 }

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "piccolo/operation.h"
+#include "piccolo/action.h"
 
 namespace piccolo {
 

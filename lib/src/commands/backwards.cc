@@ -4,6 +4,7 @@
 #include "commands/clean.h"
 #include "commands/common.h"
 #include "commands/execute.h"
+#include "databases/backend.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
 
@@ -27,7 +28,7 @@ std::string count_files(std::size_t count) {
 }
 
 // Long lists come first, so that the end tells what matters most.
-std::string question(const Plan& plan, const Database& database, const BackwardsOptions& options) {
+std::string question(const Plan& plan, Database& database, const BackwardsOptions& options) {
   std::string text = "About to reverse:\n" + list_migrations(plan);
   std::string and_files;
   if (options.clean) {
@@ -42,7 +43,7 @@ std::string question(const Plan& plan, const Database& database, const Backwards
 }
 
 // Asks, and says why not if the answer is no.
-absl::Status ask(const Plan& plan, const Database& database, const BackwardsOptions& options,
+absl::Status ask(const Plan& plan, Database& database, const BackwardsOptions& options,
                  Patience& patience) {
   if (options.auto_agree) return absl::OkStatus();
   if (!options.confirm) {
@@ -68,7 +69,7 @@ std::vector<MigrationReport> report(const Plan& plan, const BackwardsOptions& op
   return reports;
 }
 
-MigrationResult show(const Plan& plan, const Database& database, const BackwardsOptions& options) {
+MigrationResult show(const Plan& plan, Database& database, const BackwardsOptions& options) {
   std::string files;
   if (options.clean) {
     const std::string list = absl::StrJoin(names_of_files(plan), "\n--   - ");
@@ -137,14 +138,14 @@ MigrationResult BackwardsMigrationManager::plan_and_run() {
   const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
-  const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
+  const std::unique_ptr<StatementWriter> writer = database_.backend().statement_writer();
   const absl::StatusOr<Plan> plan = plan_backwards(
       {.registry = registry_,
        .survey = *survey,
        .apps = *apps,
        .migration_id =
            options_.app_name == kEverything ? kEverything : std::string_view(options_.migration_id),
-       .dialect = database_.dialect(),
+       .dialect = database_.backend().dialect(),
        .writer = *writer,
        .scope = options_.transaction,
        .ignore_dependents = options_.ignore_dependents});

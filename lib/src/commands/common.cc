@@ -15,10 +15,10 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "commands/execute.h"
-#include "databases/step.h"
+#include "databases/backend.h"
 #include "piccolo/printable.h"
 #include "spelling.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 
 namespace piccolo {
 
@@ -54,8 +54,9 @@ absl::StatusOr<bool> BaseMigrationManager::create_migration_table() {
     if (!rows.ok()) return rows.status();
     if (rows->has_value()) return absl::OkStatus();
     created = true;
-    return connection.run(
-        {Step{CreateMigrationTable(), render_create_migration_table(database_.dialect())}});
+    Backend& backend = database_.backend();
+    return backend.run(
+        {Step{CreateMigrationTable(), render_create_migration_table(backend.dialect())}});
   });
   if (!done.ok()) return done;
   return created;
@@ -139,12 +140,12 @@ std::string list_notes(const std::vector<std::string>& notes) {
   return lines;
 }
 
-std::string preview(const Database& database, const Plan& plan, TransactionScope scope) {
+std::string preview(Database& database, const Plan& plan, TransactionScope scope) {
   std::string sql = absl::StrFormat("-- Database: %s\n", printable(database.name()));
   for (const std::string& note : notes_of(plan, scope)) {
     absl::StrAppendFormat(&sql, "-- note: %s\n", printable(note));
   }
-  return sql + preview(plan, database.dialect(), scope);
+  return sql + preview(plan, database.backend().dialect(), scope);
 }
 
 std::string tell_fakes(const std::vector<MigrationReport>& migrations,
@@ -197,7 +198,7 @@ void say(std::ostream* out, const std::string& line) {
 }
 
 absl::StatusOr<Survey> survey(Database& database, const Patience& patience) {
-  absl::StatusOr<Survey> survey = database.survey(patience);
+  absl::StatusOr<Survey> survey = database.backend().survey(patience);
   if (survey.ok()) return survey;
   return absl::Status(survey.status().code(),
                       absl::StrFormat("cannot read the migration table of %s, so nothing was "

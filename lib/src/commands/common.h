@@ -32,7 +32,7 @@ std::string list_notes(const std::vector<std::string>& notes);
 
 // The plan as SQL, after comments that say which database it is for and what people
 // should know.
-std::string preview(const Database& database, const Plan& plan, TransactionScope scope);
+std::string preview(Database& database, const Plan& plan, TransactionScope scope);
 
 // How many of `migrations` were fakes, as a sentence; empty if none was.
 // `what_happened` is what became of their rows.

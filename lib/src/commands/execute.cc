@@ -8,20 +8,16 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/step.h"
 #include "piccolo/printable.h"
-#include "sql/definitions.h"
 
 namespace piccolo {
 namespace {
 
 // The C++ function of a step, or null if it is none.
-const Callable* callable_of(const Step& step) {
-  const Operation* operation = std::get_if<Operation>(&step.action);
-  const Raw* raw = operation == nullptr ? nullptr : std::get_if<Raw>(operation);
-  return raw == nullptr ? nullptr : std::get_if<Callable>(&raw->forwards);
-}
+const Callable* callable_of(const Step& step) { return std::get_if<Callable>(&step.action); }
 
 absl::Status call(const Callable& callable, Connection& connection) {
   try {
@@ -36,9 +32,9 @@ absl::Status call(const Callable& callable, Connection& connection) {
 }
 
 // The table that a step of ours changes; null for others.
-const TableName* table_of_operation(const Step& step) {
-  const Operation* operation = std::get_if<Operation>(&step.action);
-  return operation == nullptr ? nullptr : table_of(*operation);
+const TableName* table_of_change(const Step& step) {
+  const Change* change = change_of(step);
+  return change == nullptr ? nullptr : &table_of(*change);
 }
 
 bool has_opaque_steps(const PlannedMigration& migration) {
@@ -117,10 +113,15 @@ bool are_seen(const MigrationRows& rows, const RowsSeen& seen) {
 // transaction is committed; without a transaction also before the row is written.
 class UnitRun {
  public:
-  UnitRun(Unit unit, Connection& connection, const KnownRows& known,
+  UnitRun(Unit unit, Backend& backend, Connection& connection, const KnownRows& known,
           const std::vector<std::string>& apps,
           absl::FunctionRef<void(const PlannedMigration&)> done)
-      : unit_(unit), connection_(connection), known_(known), apps_(apps), done_(done) {}
+      : unit_(unit),
+        backend_(backend),
+        connection_(connection),
+        known_(known),
+        apps_(apps),
+        done_(done) {}
 
   absl::Status run() {
     // Rows that were read for the plan are read again; later only counted.
@@ -164,7 +165,7 @@ class UnitRun {
         if (absl::Status same = check_before_row(); !same.ok()) return same;
         is_before_rows = false;
       }
-      const TableName* table = table_of_operation(step);
+      const TableName* table = table_of_change(step);
       if (table != nullptr && is_session_changed) {
         add_own({RestoreSession{.before = table}});
         is_session_changed = false;
@@ -206,7 +207,7 @@ class UnitRun {
   absl::Status send() {
     if (batch_.empty()) return absl::OkStatus();
     has_begun_ = has_begun_ || std::ranges::any_of(positions_, &std::optional<Position>::has_value);
-    absl::Status sent = connection_.run(batch_);
+    absl::Status sent = backend_.run(batch_);
     if (!sent.ok()) {
       const std::size_t failed = failed_step(sent).value_or(0);
       failed_at_ = positions_[failed];
@@ -288,6 +289,7 @@ class UnitRun {
   }
 
   Unit unit_;
+  Backend& backend_;
   Connection& connection_;
   const KnownRows& known_;
   const std::vector<std::string>& apps_;
@@ -314,7 +316,7 @@ class Executor {
   }
 
   Executed execute() {
-    absl::Cleanup end = [this] { execution_.database.end_run(); };
+    absl::Cleanup end = [this] { execution_.database.backend().end_run(); };
     for (const Unit unit : split_into_units(execution_.plan, execution_.scope)) {
       if (absl::Status done = run(unit); !done.ok()) {
         look_who_was_faster(unit);
@@ -345,7 +347,8 @@ class Executor {
   absl::Status run(Unit unit, Connection& connection) {
     // It keeps a reference to the function.
     const auto tell = [&](const PlannedMigration& migration) { report(migration); };
-    UnitRun unit_run(unit, connection, known_, execution_.apps, tell);
+    UnitRun unit_run(unit, execution_.database.backend(), connection, known_, execution_.apps,
+                     tell);
     absl::Status ran = unit_run.run();
     failed_at_ = unit_run.failed_at();
     is_overtaken_ = unit_run.is_overtaken();
@@ -423,7 +426,7 @@ class Executor {
   std::size_t operations_before(const PlannedMigration& migration) const {
     const auto before = std::span(migration.steps).first(failed_at_->step);
     return static_cast<std::size_t>(std::ranges::count_if(
-        before, [](const Step& step) { return std::holds_alternative<Operation>(step.action); }));
+        before, [](const Step& step) { return change_of(step) != nullptr || is_raw(step); }));
   }
 
   std::string capitalised() const {
@@ -469,11 +472,11 @@ std::string heading(const PlannedMigration& planned) {
 
 }  // namespace
 
-std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope) {
+std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope scope) {
   std::string sql;
   for (const Unit unit : split_into_units(plan, scope)) {
     const bool transaction = unit.front().in_transaction;
-    if (transaction) sql += dialect == Dialect::kSqlite ? "BEGIN IMMEDIATE;\n" : "BEGIN;\n";
+    if (transaction) absl::StrAppendFormat(&sql, "%s;\n", dialect.begin());
     for (const PlannedMigration& migration : unit) {
       sql += heading(migration);
       for (const Step& step : migration.steps) {

@@ -45,6 +45,6 @@ struct Executed {
 Executed execute(const Execution& execution);
 
 // The plan as it would be executed, statement by statement, as SQL.
-std::string preview(const Plan& plan, Dialect dialect, TransactionScope scope);
+std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope scope);
 
 }  // namespace piccolo

@@ -4,6 +4,7 @@
 #include "absl/strings/str_format.h"
 #include "commands/common.h"
 #include "commands/execute.h"
+#include "databases/backend.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
 
@@ -25,7 +26,7 @@ bool is_fakes_only(const Plan& plan) {
   return plan.migrations.size() > 1 && plan.migrations.front().fake;
 }
 
-std::string question(const Plan& plan, const Database& database) {
+std::string question(const Plan& plan, Database& database) {
   return absl::StrFormat(
       "%s--fake will mark all %s as run without applying them on %s. Continue? [y/N]",
       list_migrations(plan), count_migrations(plan.migrations.size()), printable(database.name()));
@@ -42,7 +43,7 @@ std::string done_message(const std::vector<MigrationReport>& ran) {
 }
 
 // Asks where it has to, and says why not if the answer is no.
-absl::Status ask(const Plan& plan, const Database& database, const ForwardsOptions& options,
+absl::Status ask(const Plan& plan, Database& database, const ForwardsOptions& options,
                  Patience& patience) {
   if (!options.fake || !is_fakes_only(plan) || options.auto_agree) return absl::OkStatus();
   if (!options.confirm) {
@@ -98,7 +99,7 @@ std::vector<const AppConfig*> with_dependencies(const AppRegistry& registry, con
 // Whether others have run something since the survey, so that what stood in the way
 // of a plan may only be the difference.
 bool has_changed(Database& database, const Survey& before, const Patience& patience) {
-  const absl::StatusOr<Survey> now = database.survey(patience);
+  const absl::StatusOr<Survey> now = database.backend().survey(patience);
   return now.ok() && now->rows != before.rows;
 }
 
@@ -134,12 +135,12 @@ MigrationResult ForwardsMigrationManager::plan_and_run(bool& is_overtaken) {
   const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience);
   if (!survey.ok()) return MigrationResult::failed(survey.status());
 
-  const std::unique_ptr<StatementWriter> writer = database_.statement_writer();
+  const std::unique_ptr<StatementWriter> writer = database_.backend().statement_writer();
   const absl::StatusOr<Plan> plan = plan_forwards({.registry = registry_,
                                                    .survey = *survey,
                                                    .apps = *apps,
                                                    .migration_id = options_.migration_id,
-                                                   .dialect = database_.dialect(),
+                                                   .dialect = database_.backend().dialect(),
                                                    .writer = *writer,
                                                    .scope = options_.transaction},
                                                   options_.fake, local_now());

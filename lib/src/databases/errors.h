@@ -9,15 +9,13 @@
 
 #include "absl/status/status.h"
 #include "databases/step.h"
+#include "piccolo/value.h"
+#include "sql/dialect.h"
 
 namespace piccolo {
 
 // kInternal: the database's own words, and the statement it said them of.
 absl::Status statement_error(std::string_view words, std::string_view statement);
-
-// kInvalidArgument, showing the place: there is a NUL byte in `sql`.  What came
-// behind it would never reach the database.
-absl::Status check_no_nul(std::string_view sql);
 
 // Whether the statement of `step` must change exactly one row.
 bool changes_one_row(const Step& step, const Statement& statement);
@@ -37,7 +35,7 @@ absl::Status with_failed_step(absl::Status status, std::size_t step);
 
 // Where in its file a statement is wrong, as a line for an error; empty if it is
 // from no file.  Without an `offset` in the statement: where it begins.
-std::string place_in_file(Dialect dialect, const Statement& statement,
+std::string place_in_file(const Dialect& dialect, const Statement& statement,
                           std::optional<std::size_t> offset);
 
 // The answers to the queries of a Look, for the one who looks.

@@ -2,49 +2,95 @@
 #include "piccolo/in_memory_database.h"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 
 #include "absl/strings/str_format.h"
+#include "databases/backend.h"
 #include "databases/errors.h"
-#include "databases/step.h"
 #include "overloaded.h"
 
 namespace piccolo {
 
-absl::Status InMemoryDatabase::begin(Mode mode, const Patience&) {
+class InMemoryDatabase::Tables final : public Backend {
+ public:
+  Tables() : Backend("memory:") {}
+
+  struct State {
+    Schema schema;
+    MigrationRows rows;
+    std::vector<std::string> journal;
+    std::int64_t last_id = 0;
+    bool has_migration_table = false;
+  };
+  const State& state() const { return state_; }
+
+  void answer(std::string sql, std::vector<Row> rows) {
+    answers_[std::move(sql)] = std::move(rows);
+  }
+  void fail_at(int n) { fail_in_ = n; }
+
+  // Previews show what PostgreSQL would be sent.
+  const Dialect& dialect() const override { return postgres_dialect(); }
+  absl::StatusOr<Survey> survey(const Patience& patience) override;
+  absl::Status run(absl::Span<const Step> steps) override;
+
+ private:
+  absl::Status begin(Mode mode, const Patience& patience) override;
+  absl::Status commit() override;
+  void rollback() noexcept override;
+  absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
+                                             absl::Span<const Value> parameters) override;
+  absl::StatusOr<std::vector<Row>> read(std::string_view sql,
+                                        absl::Span<const Value> parameters) override;
+
+  absl::Status perform(const Step& step);
+  absl::Status look(const Look& look) const;
+  absl::Status fail_if_due(std::string_view statement);
+
+  State state_;
+  std::optional<State> before_;  // What rollback() returns to.
+  std::map<std::string, std::vector<Row>, std::less<>> answers_;
+  int fail_in_ = 0;
+};
+
+absl::Status InMemoryDatabase::Tables::begin(Mode mode, const Patience&) {
   if (mode == Mode::kTransaction) before_ = state_;
   return absl::OkStatus();
 }
 
-absl::Status InMemoryDatabase::commit() {
+absl::Status InMemoryDatabase::Tables::commit() {
   before_.reset();
   return absl::OkStatus();
 }
 
-void InMemoryDatabase::rollback() noexcept {
+void InMemoryDatabase::Tables::rollback() noexcept {
   if (before_) state_ = *std::move(before_);
   before_.reset();
 }
 
-absl::Status InMemoryDatabase::run(absl::Span<const Step> steps) {
+absl::Status InMemoryDatabase::Tables::run(absl::Span<const Step> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (absl::Status done = perform(steps[i]); !done.ok()) return with_failed_step(done, i);
   }
   return absl::OkStatus();
 }
 
-absl::Status InMemoryDatabase::perform(const Step& step) {
+absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
   for (const Statement& statement : step.statements) {
     if (absl::Status asked = fail_if_due(statement.sql); !asked.ok()) return asked;
   }
   return std::visit(
-      Overloaded{[&](const Operation& operation) {
-                   const Raw* raw = std::get_if<Raw>(&operation);
-                   if (raw != nullptr && std::holds_alternative<SqlScript>(raw->forwards)) {
-                     std::ranges::transform(step.statements, std::back_inserter(state_.journal),
-                                            &Statement::sql);
-                   }
-                   return apply(operation, state_.schema);
+      Overloaded{[&](const std::shared_ptr<const Change>& change) {
+                   return apply(*change, state_.schema);
                  },
+                 [&](const SqlScript&) {
+                   std::ranges::transform(step.statements, std::back_inserter(state_.journal),
+                                          &Statement::sql);
+                   state_.schema.may_have_more = true;
+                   return absl::OkStatus();
+                 },
+                 [](const Callable&) { return absl::OkStatus(); },
                  [&](const CreateMigrationTable&) {
                    state_.has_migration_table = true;
                    return absl::OkStatus();
@@ -72,7 +118,7 @@ absl::Status InMemoryDatabase::perform(const Step& step) {
       step.action);
 }
 
-absl::Status InMemoryDatabase::look(const Look& look) const {
+absl::Status InMemoryDatabase::Tables::look(const Look& look) const {
   *look.seen = {};
   if (state_.has_migration_table) look.seen->identity = "the migration table";
   std::int64_t sum = 0;
@@ -88,30 +134,63 @@ absl::Status InMemoryDatabase::look(const Look& look) const {
   return absl::OkStatus();
 }
 
-absl::Status InMemoryDatabase::fail_if_due(std::string_view statement) {
+absl::Status InMemoryDatabase::Tables::fail_if_due(std::string_view statement) {
   if (fail_in_ == 0 || --fail_in_ > 0) return absl::OkStatus();
   return statement_error("the test asked for this failure", statement);
 }
 
-absl::StatusOr<std::vector<Row>> InMemoryDatabase::run_query(std::string_view sql,
-                                                             absl::Span<const Value>) {
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::Tables::run_query(std::string_view sql,
+                                                                     absl::Span<const Value>) {
   if (absl::Status asked = fail_if_due(sql); !asked.ok()) return asked;
   state_.journal.emplace_back(sql);
   const auto prepared = answers_.find(sql);
   return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
 }
 
-absl::StatusOr<std::vector<Row>> InMemoryDatabase::read(std::string_view sql,
-                                                        absl::Span<const Value>) {
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::Tables::read(std::string_view sql,
+                                                                absl::Span<const Value>) {
   const auto prepared = answers_.find(sql);
   return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
 }
 
-absl::StatusOr<Survey> InMemoryDatabase::survey(const Patience&) {
+absl::StatusOr<Survey> InMemoryDatabase::Tables::survey(const Patience&) {
   if (!state_.has_migration_table) return Survey();
   MigrationRows rows = state_.rows;
   sort_rows(rows);
   return Survey{.rows = std::move(rows)};
 }
+
+InMemoryDatabase::InMemoryDatabase() : tables_(std::make_unique<Tables>()) {}
+InMemoryDatabase::~InMemoryDatabase() = default;
+
+const Schema& InMemoryDatabase::schema() const { return tables_->state().schema; }
+const MigrationRows& InMemoryDatabase::rows() const { return tables_->state().rows; }
+const std::vector<std::string>& InMemoryDatabase::journal() const {
+  return tables_->state().journal;
+}
+
+void InMemoryDatabase::answer(std::string sql, std::vector<Row> rows) {
+  tables_->answer(std::move(sql), std::move(rows));
+}
+
+void InMemoryDatabase::fail_at(int n) { tables_->fail_at(n); }
+
+absl::Status InMemoryDatabase::transact(absl::FunctionRef<absl::Status(Connection&)> work,
+                                        const Patience& patience) {
+  return tables_->transact(work, patience);
+}
+
+absl::Status InMemoryDatabase::without_transaction(
+    absl::FunctionRef<absl::Status(Connection&)> work, const Patience& patience) {
+  return tables_->without_transaction(work, patience);
+}
+
+absl::StatusOr<std::vector<Row>> InMemoryDatabase::query(std::string_view sql,
+                                                         absl::Span<const Value> parameters) {
+  return tables_->query(sql, parameters);
+}
+
+const std::string& InMemoryDatabase::name() const { return tables_->name(); }
+Backend& InMemoryDatabase::backend() { return *tables_; }
 
 }  // namespace piccolo

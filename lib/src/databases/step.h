@@ -10,38 +10,12 @@
 #include <variant>
 #include <vector>
 
-#include "piccolo/database.h"
-#include "piccolo/operation.h"
+#include "piccolo/action.h"
+#include "piccolo/migration_row.h"
+#include "sql/statement.h"
 
 // What a plan is made of: steps, and the statements that do them.
 namespace piccolo {
-
-// What SQLite's catalogue has to say of a table for a statement to be right.
-struct Expectation {
-  Expectation(std::string about, std::string says)
-      : table(std::move(about)), catalogue(std::move(says)) {}
-
-  std::string table;
-  std::string catalogue;
-};
-
-// A statement of the database's dialect.
-struct Statement {
-  // Not explicit: most statements are nothing but their text.
-  Statement(std::string text) : sql(std::move(text)) {}
-  Statement(std::string_view text) : sql(text) {}
-  Statement(const char* text) : sql(text) {}
-
-  std::string sql;
-  // Whether the text is not ours: raw SQL, or what the catalogue had.
-  bool is_verbatim = false;
-  // The file it stands in and its first line there; none for 0.
-  std::shared_ptr<const std::string> file = nullptr;
-  std::size_t line = 0;
-  // Checked immediately before it runs, which fails with kFailedPrecondition
-  // otherwise.
-  std::shared_ptr<const Expectation> expects = nullptr;
-};
 
 // Changes of the migration table.  Each holds only if it changes exactly one row,
 // and fails with kAborted otherwise: Record if the migration has a row already,
@@ -91,11 +65,15 @@ struct FinishDeferred {};
 // the statements; the in-memory one does the action.  A Look and a RestoreSession
 // are of the executor alone and have none.
 struct Step {
-  std::variant<Operation, CreateMigrationTable, Record, Forget, Look, RestoreSession,
-               FinishDeferred>
+  // Changes are shared with the batches in which they are sent, since they are large.
+  std::variant<std::shared_ptr<const Change>, SqlScript, Callable, CreateMigrationTable, Record,
+               Forget, Look, RestoreSession, FinishDeferred>
       action;
   std::vector<Statement> statements = {};
 };
+
+// The change that a step makes; null for others.
+const Change* change_of(const Step& step);
 
 // The index of the step at which Connection::run() stopped, if `status` is the
 // answer of one that did.

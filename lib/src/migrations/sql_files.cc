@@ -54,8 +54,8 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
 // Whether it is one statement that cannot run in a transaction.  golang-migrate,
 // which begins none, has no words to say so.
 bool is_alone(const std::string& sql) {
-  const std::vector<std::string> statements = split_statements(Dialect::kPostgres, sql);
-  return statements.size() == 1 && refuses_transactions(Dialect::kPostgres, statements[0]);
+  const std::vector<std::string> statements = split_statements(postgres_dialect(), sql);
+  return statements.size() == 1 && refuses_transactions(postgres_dialect(), statements[0]);
 }
 
 // Two files, as golang-migrate has them.  The way back may be missing.

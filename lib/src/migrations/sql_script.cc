@@ -57,8 +57,8 @@ std::optional<Marker> marker_in(const std::string& line) {
 
 // Comments nest in one dialect and not in the other: this asks both.
 bool is_blank(std::string_view sql) {
-  return without_leading_comments(Dialect::kPostgres, sql).empty() &&
-         without_leading_comments(Dialect::kSqlite, sql).empty();
+  return without_leading_comments(postgres_dialect(), sql).empty() &&
+         without_leading_comments(sqlite_dialect(), sql).empty();
 }
 
 // Reads the text of one file, line by line.
@@ -211,7 +211,7 @@ class Reader {
   absl::Status read_head() {
     const absl::Span<const std::string> head = absl::MakeSpan(lines_).first(line_ - 1);
     const std::string text = absl::StrJoin(head, "\n");
-    const auto blank = text.size() - without_leading_comments(Dialect::kPostgres, text).size();
+    const auto blank = text.size() - without_leading_comments(postgres_dialect(), text).size();
     if (blank < text.size()) {
       const std::vector<std::string> lines = absl::StrSplit(text.substr(0, blank), '\n');
       return error_at(lines.size(),

@@ -30,8 +30,9 @@ absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration) {
   }
 }
 
-void apply_leniently(const Operation& operation, Schema& schema) {
-  if (!apply(operation, schema).ok()) schema.may_have_more = true;
+void apply_leniently(const Action& action, Schema& schema) {
+  const Change* change = std::get_if<Change>(&action);
+  if (change == nullptr || !apply(*change, schema).ok()) schema.may_have_more = true;
 }
 
 History::History(const AppRegistry& registry, const MigrationRows& rows) {
@@ -68,8 +69,13 @@ void History::walk(RanMigration& ran) {
   std::span<const Operation> left = manager->operations();
   while (!left.empty()) {
     for (const Operation& operation : next_in_working_order(left, schema_)) {
-      ran.inverses.push_back(inverse(operation, schema_));
-      apply_leniently(operation, schema_);
+      absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
+      if (!back.ok()) {
+        ran.inverses.emplace_back(back.status());
+      } else if (*back) {
+        ran.inverses.emplace_back(**std::move(back));
+      }
+      if (const auto action = forwards_of(operation)) apply_leniently(*action, schema_);
     }
   }
 }

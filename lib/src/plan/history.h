@@ -9,7 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "piccolo/app_config.h"
-#include "piccolo/database.h"
+#include "piccolo/migration_row.h"
 
 namespace piccolo {
 
@@ -22,9 +22,9 @@ struct RanMigration {
   // Why it could not be described, if so.
   absl::Status described;
   bool wrap_backwards_in_transaction = true;
-  // The inverse of each of its operations, in their order, or why there is none.
-  // Large, and therefore for the planner to take.
-  std::vector<absl::StatusOr<Operation>> inverses;
+  // What undoes each of its operations, in their order, or why nothing does; without
+  // those for which there is nothing to do.  The planner moves them into the plan.
+  std::vector<absl::StatusOr<Action>> inverses;
 };
 
 // What has run, and the schema that it has led to.  The schema is walked through
@@ -56,6 +56,6 @@ absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration);
 
 // Does to `schema` what has been done: if it seems impossible, something is not
 // known.
-void apply_leniently(const Operation& operation, Schema& schema);
+void apply_leniently(const Action& action, Schema& schema);
 
 }  // namespace piccolo

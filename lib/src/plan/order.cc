@@ -153,27 +153,30 @@ class TableSorter {
 
 void append_made(const std::vector<Table>& tables, std::vector<Operation>& operations) {
   Sorted sorted = TableSorter(tables, First::kReferredTo).sorted();
-  for (Table& table : sorted.tables) operations.emplace_back(AddTable{std::move(table)});
-  for (AlterColumn& back : sorted.cut) operations.emplace_back(std::move(back));
+  for (Table& table : sorted.tables) operations.emplace_back(Change(AddTable{std::move(table)}));
+  for (AlterColumn& back : sorted.cut) operations.emplace_back(Change(std::move(back)));
 }
 
 void append_dropped(const std::vector<Table>& tables, std::vector<Operation>& operations) {
   Sorted sorted = TableSorter(tables, First::kReferring).sorted();
   for (AlterColumn& cut : sorted.cut) {
     std::swap(cut.column, *cut.before);
-    operations.emplace_back(std::move(cut));
+    operations.emplace_back(Change(std::move(cut)));
   }
-  for (Table& table : sorted.tables) operations.emplace_back(DropTable{std::move(table.name)});
+  for (Table& table : sorted.tables)
+    operations.emplace_back(Change(DropTable{std::move(table.name)}));
 }
 
 // The table that an operation makes or drops, if it does and it is known.
 const Table* made_by(const Operation& operation) {
-  const auto* add = std::get_if<AddTable>(&operation);
+  const Change* change = std::get_if<Change>(&operation);
+  const auto* add = change == nullptr ? nullptr : std::get_if<AddTable>(change);
   return add == nullptr ? nullptr : &add->table;
 }
 
 const Table* dropped_by(const Operation& operation, const Schema& schema) {
-  const auto* drop = std::get_if<DropTable>(&operation);
+  const Change* change = std::get_if<Change>(&operation);
+  const auto* drop = change == nullptr ? nullptr : std::get_if<DropTable>(change);
   return drop == nullptr || drop->definition ? nullptr : schema.find_table(drop->table);
 }
 

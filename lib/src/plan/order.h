@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "piccolo/operation.h"
+#include "piccolo/action.h"
 
 namespace piccolo {
 

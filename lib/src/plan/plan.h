@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "databases/step.h"
+#include "databases/survey.h"
 #include "piccolo/app_config.h"
-#include "piccolo/database.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
@@ -40,7 +40,7 @@ struct PlanInput {
   std::span<const AppConfig* const> apps;
   // "all", "1" or an id.
   std::string_view migration_id;
-  Dialect dialect;
+  const Dialect& dialect;
   StatementWriter& writer;
   TransactionScope scope;
   // Goes back even if other apps depend on what goes.

@@ -136,16 +136,15 @@ class Planner {
   void add_inverses(RanMigration& ran, PlannedMigration& planned) {
     if (!ran.described.ok()) return add_problem(planned, ran.described);
     planned.in_transaction = ran.wrap_backwards_in_transaction;
-    std::vector<absl::StatusOr<Operation>> inverses = std::move(ran.inverses);
+    std::vector<absl::StatusOr<Action>> inverses = std::move(ran.inverses);
     planned.steps.reserve(inverses.size() + ran.rows.size());
-    for (absl::StatusOr<Operation>& operation : inverses | ranges::views::reverse) {
-      if (!operation.ok()) {
-        add_problem(planned, operation.status());
+    StepMaker steps{input_.writer, input_.dialect, schema_, input_.survey.server_version};
+    for (absl::StatusOr<Action>& action : inverses | ranges::views::reverse) {
+      if (!action.ok()) {
+        add_problem(planned, action.status());
         continue;
       }
-      absl::StatusOr<Step> step =
-          make_step(input_.writer, *std::move(operation), planned.in_transaction, schema_,
-                    input_.survey.server_version);
+      absl::StatusOr<Step> step = steps.make(*std::move(action), planned.in_transaction);
       if (step.ok()) {
         planned.steps.push_back(*std::move(step));
       } else {

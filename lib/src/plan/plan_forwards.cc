@@ -9,7 +9,8 @@
 #include "plan/plan.h"
 #include "plan/preflight.h"
 #include "plan/steps.h"
-#include "sql/render.h"
+#include "schema/check_text.h"
+#include "sql/migration_table.h"
 
 namespace piccolo {
 namespace {
@@ -102,12 +103,18 @@ class Planner {
 
   void add_operations(const MigrationManager& manager, PlannedMigration& planned) {
     planned.in_transaction = manager.wrap_forwards_in_transaction();
+    StepMaker steps{input_.writer, input_.dialect, schema_, input_.survey.server_version};
     std::span<const Operation> left = manager.operations();
     while (!left.empty()) {
-      for (Operation& operation : next_in_working_order(left, schema_)) {
-        absl::StatusOr<Step> step =
-            make_step(input_.writer, std::move(operation), planned.in_transaction, schema_,
-                      input_.survey.server_version);
+      for (const Operation& operation : next_in_working_order(left, schema_)) {
+        const Raw* raw = std::get_if<Raw>(&operation);
+        if (const absl::Status valid = raw == nullptr ? absl::OkStatus() : check_text(*raw);
+            !valid.ok()) {
+          return add_problem(planned, valid);
+        }
+        std::optional<Action> action = forwards_of(operation);
+        if (!action) continue;
+        absl::StatusOr<Step> step = steps.make(*std::move(action), planned.in_transaction);
         if (!step.ok()) return add_problem(planned, step.status());
         planned.steps.push_back(*std::move(step));
       }
@@ -123,7 +130,7 @@ class Planner {
     std::span<const Operation> left = manager->operations();
     while (!left.empty()) {
       for (const Operation& operation : next_in_working_order(left, schema_)) {
-        apply_leniently(operation, schema_);
+        if (const auto action = forwards_of(operation)) apply_leniently(*action, schema_);
       }
     }
   }

@@ -7,16 +7,16 @@
 
 #include "absl/strings/str_format.h"
 #include "plan/steps.h"
-#include "sql/definitions.h"
-#include "sql/postgres/locks.h"
 
 namespace piccolo {
 namespace {
 
-std::size_t count_locks(Unit unit) {
+std::size_t count_locks(const Dialect& dialect, Unit unit) {
   std::set<std::string> locks;
   for (const PlannedMigration& migration : unit) {
-    for (const Step& step : migration.steps) collect_locks(step, locks);
+    for (const Step& step : migration.steps) {
+      if (const Change* change = change_of(step)) dialect.collect_locks(*change, locks);
+    }
   }
   return locks.size();
 }
@@ -39,10 +39,9 @@ std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope) {
 
 namespace {
 
-bool needs_schema(const Operation& operation) {
-  return std::holds_alternative<AddTable>(operation) ||
-         std::holds_alternative<RenameTable>(operation) ||
-         std::holds_alternative<AddIndex>(operation);
+bool needs_schema(const Change& change) {
+  return std::holds_alternative<AddTable>(change) || std::holds_alternative<RenameTable>(change) ||
+         std::holds_alternative<AddIndex>(change);
 }
 
 // What a step lacks the rights for, and the tables that it makes.
@@ -50,21 +49,20 @@ class CheckRights {
  public:
   CheckRights(const Survey& survey, Problems& problems) : survey_(survey), problems_(problems) {}
 
-  void check(const PlannedMigration& migration, const Operation& operation) {
-    const TableName* table = table_of(operation);
-    if (table == nullptr) return;
-    if (needs_schema(operation) && survey_.closed_schemas.contains(table->schema)) {
+  void check(const PlannedMigration& migration, const Change& change) {
+    const TableName& table = table_of(change);
+    if (needs_schema(change) && survey_.closed_schemas.contains(table.schema)) {
       add(migration, absl::StrFormat("%s, but this user may make no tables and indexes in %s",
-                                     describe(operation), schema_of(*table)));
+                                     describe(change), schema_of(table)));
     }
-    if (const auto* added = std::get_if<AddTable>(&operation)) {
-      made_.insert(*table);
+    if (const auto* added = std::get_if<AddTable>(&change)) {
+      made_.insert(table);
       for (const Column& column : added->table.columns) check(migration, column);
-    } else if (!made_.contains(*table) && survey_.foreign_tables.contains(*table)) {
+    } else if (!made_.contains(table) && survey_.foreign_tables.contains(table)) {
       add(migration,
-          absl::StrFormat("%s, but the table belongs to another user", describe(operation)));
+          absl::StrFormat("%s, but the table belongs to another user", describe(change)));
     }
-    if (const auto* added = std::get_if<AddColumn>(&operation)) check(migration, added->column);
+    if (const auto* added = std::get_if<AddColumn>(&change)) check(migration, added->column);
   }
 
  private:
@@ -102,8 +100,7 @@ void check_rights(const Survey& survey, const Plan& plan, Problems& problems) {
   }
   for (const PlannedMigration& migration : plan.migrations) {
     for (const Step& step : migration.steps) {
-      const auto* operation = std::get_if<Operation>(&step.action);
-      if (operation != nullptr) rights.check(migration, *operation);
+      if (const Change* change = change_of(step)) rights.check(migration, *change);
     }
   }
 }
@@ -128,7 +125,7 @@ void check_database(const PlanInput& input, const Plan& plan, Problems& problems
   check_rights(survey, plan, problems);
   if (!survey.most_locks) return;
   for (const Unit unit : split_into_units(plan, input.scope)) {
-    const std::size_t locks = count_locks(unit);
+    const std::size_t locks = count_locks(input.dialect, unit);
     if (locks <= static_cast<std::size_t>(*survey.most_locks)) continue;
     problems.add(absl::StrFormat(
         "a transaction of %d migrations would need about %d locks, and the server has room for %d "

@@ -3,11 +3,10 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/names.h"
-#include "sql/definitions.h"
-#include "sql/postgres/server_limits.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 
 namespace piccolo {
 
@@ -18,42 +17,53 @@ bool is_own(const TableName& table) {
   return table.schema.empty() && (table.name == "migration" || table.name == "piccolo_faked");
 }
 
-absl::Status check_is_not_own(const Operation& operation) {
-  const TableName* table = table_of(operation);
-  const auto* renaming = std::get_if<RenameTable>(&operation);
-  const bool is_about_own = table != nullptr && is_own(*table);
-  if (!is_about_own && (renaming == nullptr || !is_own(renaming->new_name))) {
-    return absl::OkStatus();
-  }
+absl::Status check_is_not_own(const Change& change) {
+  const auto* renaming = std::get_if<RenameTable>(&change);
+  const bool becomes_own = renaming != nullptr && is_own(renaming->new_name);
+  if (!is_own(table_of(change)) && !becomes_own) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrFormat(
       "it would %s, but that name is the migration table's, or of a table of this library",
-      describe(operation)));
+      describe(change)));
 }
 
 }  // namespace
 
-absl::StatusOr<Step> make_step(StatementWriter& writer, Operation unnamed, bool in_transaction,
-                               Schema& schema, int server_version) {
-  const Operation operation = with_names(std::move(unnamed), schema);
-  if (absl::Status others = check_is_not_own(operation); !others.ok()) return others;
-  if (absl::Status valid = check(operation, schema); !valid.ok()) {
-    return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(operation),
-                                                      std::string(valid.message())));
-  }
-  if (server_version > 0) {
-    const std::vector<std::string> limits = server_limits(operation, server_version, schema);
-    if (!limits.empty()) return absl::FailedPreconditionError(absl::StrJoin(limits, "; "));
-  }
-  absl::StatusOr<Step> step = writer.write(operation, schema, in_transaction);
-  if (step.ok()) apply(operation, schema).IgnoreError();  // It is valid.
-  return step;
+absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
+  return std::visit(Overloaded{[&](Change& change) { return make(std::move(change)); },
+                               [&](SqlScript& script) -> absl::StatusOr<Step> {
+                                 auto statements = writer.write(script, in_transaction);
+                                 if (!statements.ok()) return statements.status();
+                                 schema.may_have_more = true;
+                                 return Step{std::move(script), *std::move(statements)};
+                               },
+                               [&](Callable& callable) -> absl::StatusOr<Step> {
+                                 schema.may_have_more = true;
+                                 std::vector<Statement> comment = writer.write(callable);
+                                 return Step{std::move(callable), std::move(comment)};
+                               }},
+                    action);
 }
 
-Step make_record(Dialect dialect, const MigrationRow& row) {
+absl::StatusOr<Step> StepMaker::make(Change unnamed) {
+  NamedChange change(std::move(unnamed), schema);
+  if (absl::Status others = check_is_not_own(*change); !others.ok()) return others;
+  if (absl::Status valid = check(*change, schema); !valid.ok()) {
+    return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(*change),
+                                                      std::string(valid.message())));
+  }
+  const std::vector<std::string> limits = dialect.server_limits(change, server_version, schema);
+  if (!limits.empty()) return absl::FailedPreconditionError(absl::StrJoin(limits, "; "));
+  absl::StatusOr<std::vector<Statement>> statements = writer.write(change, schema);
+  if (!statements.ok()) return statements.status();
+  apply(*change, schema).IgnoreError();  // It is valid.
+  return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements)};
+}
+
+Step make_record(const Dialect& dialect, const MigrationRow& row) {
   return Step{Record{row}, render_record(dialect, row)};
 }
 
-Step make_forget(Dialect dialect, const MigrationRow& row) {
+Step make_forget(const Dialect& dialect, const MigrationRow& row) {
   return Step{Forget{row}, render_forget(dialect, row)};
 }
 

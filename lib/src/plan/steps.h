@@ -10,13 +10,22 @@
 
 namespace piccolo {
 
-// The step of an operation, which is then done to `schema`.  `server_version` is as
-// in Survey.
-absl::StatusOr<Step> make_step(StatementWriter& writer, Operation operation, bool in_transaction,
-                               Schema& schema, int server_version = 0);
+// Makes steps of actions, one after the other.
+struct StepMaker {
+  StatementWriter& writer;
+  const Dialect& dialect;
+  Schema& schema;          // As it is after the steps made so far.
+  int server_version = 0;  // As in Survey.
 
-Step make_record(Dialect dialect, const MigrationRow& row);
-Step make_forget(Dialect dialect, const MigrationRow& row);
+  // Errors: what is wrong with the action, or cannot be written in the dialect.
+  absl::StatusOr<Step> make(Action action, bool in_transaction);
+
+ private:
+  absl::StatusOr<Step> make(Change change);
+};
+
+Step make_record(const Dialect& dialect, const MigrationRow& row);
+Step make_forget(const Dialect& dialect, const MigrationRow& row);
 
 // What stands in the way of a plan, gathered so that it can be told at once.
 class Problems {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "absl/status/status.h"
-#include "piccolo/operation.h"
+#include "piccolo/change.h"
 
 // What must be true of a schema for an operation to be valid on it.  Each
 // answers OK or says what is wrong, naming the culprit.  What a schema that may

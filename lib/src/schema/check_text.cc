@@ -78,7 +78,6 @@ class TextCheck {
     action("forwards", op.forwards);
     if (op.backwards) action("backwards", *op.backwards);
   }
-  void operator()(const Irreversible&) {}
 
  private:
   void text(const std::string& what, const std::string& value) {
@@ -156,9 +155,15 @@ class TextCheck {
 
 }  // namespace
 
-absl::Status check_text(const Operation& operation) {
+absl::Status check_text(const Change& change) {
   TextCheck check;
-  std::visit(check, operation);
+  std::visit(check, change);
+  return std::move(check).status();
+}
+
+absl::Status check_text(const Raw& raw) {
+  TextCheck check;
+  check(raw);
   return std::move(check).status();
 }
 

@@ -1,20 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
-#include "piccolo/operation.h"
+#include "piccolo/change.h"
 
 namespace piccolo {
 namespace {
-
-std::string describe_action(const RawAction& action) {
-  const auto call = [](const Callable& callable) {
-    if (callable.name.empty()) return std::string("call a C++ function");
-    return absl::StrFormat("call the C++ function \"%s\"", callable.name);
-  };
-  return std::visit(Overloaded{[](const Nothing&) { return std::string("do nothing"); },
-                               [](const SqlScript&) { return std::string("run SQL"); }, call},
-                    action);
-}
 
 std::string act(const char* verb, const std::string& what, const char* where,
                 const TableName& table) {
@@ -23,7 +13,7 @@ std::string act(const char* verb, const std::string& what, const char* where,
 
 }  // namespace
 
-std::string describe(const Operation& operation) {
+std::string describe(const Change& change) {
   return std::visit(
       Overloaded{
           [](const AddTable& op) { return "add table " + to_string(op.table.name); },
@@ -48,10 +38,8 @@ std::string describe(const Operation& operation) {
             return act("drop constraint", op.constraint, "of", op.table);
           },
           [](const AddIndex& op) { return act("add index", op.index.name, "to", op.table); },
-          [](const DropIndex& op) { return act("drop index", op.index, "of", op.table); },
-          [](const Raw& op) { return describe_action(op.forwards); },
-          [](const Irreversible&) { return std::string("refuse to be reversed"); }},
-      operation);
+          [](const DropIndex& op) { return act("drop index", op.index, "of", op.table); }},
+      change);
 }
 
 }  // namespace piccolo

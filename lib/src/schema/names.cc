@@ -240,7 +240,7 @@ std::string default_index_name(const TableName& table, const std::vector<std::st
   return cut(absl::StrFormat("%s_%s", table.name, absl::StrJoin(columns, "_")), kLongestName);
 }
 
-Operation with_names(Operation operation, const Schema& before) {
+NamedChange::NamedChange(Change change, const Schema& before) : change_(std::move(change)) {
   Namer namer(before);
   std::visit(Overloaded{[&](AddTable& op) {
                           for (Column& column : op.table.columns) {
@@ -271,8 +271,7 @@ Operation with_names(Operation operation, const Schema& before) {
                           if (table != nullptr) quote_columns(*table, op.constraint);
                         },
                         [&](AddIndex& op) { namer.name(op.table, op.index); }, [](auto&) {}},
-             operation);
-  return operation;
+             change_);
 }
 
 bool covers(const Constraint& constraint, std::string_view column) {

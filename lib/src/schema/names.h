@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "piccolo/operation.h"
+#include "piccolo/change.h"
 
 // Names of constraints and indexes, and the columns they are about.
 namespace piccolo {
@@ -35,9 +35,19 @@ TakenNames taken_names(const Table& table);
 // Whether a table, an index or a unique constraint has that name.
 bool has_relation(const Schema& schema, const TableName& relation);
 
-// `operation` with a name for each constraint and index it makes that has none:
-// the default one, with a number after it if something in `before` has that.
-Operation with_names(Operation operation, const Schema& before);
+// A change whose constraints and indexes all have names.
+class NamedChange {
+ public:
+  // Gives each that has none the default one, with a number after it if something in
+  // `before` has that.
+  NamedChange(Change change, const Schema& before);
+
+  const Change& operator*() const& { return change_; }
+  Change&& operator*() && { return std::move(change_); }
+
+ private:
+  Change change_;
+};
 
 // Whether it is about this column, alone or with others.
 bool covers(const Constraint& constraint, std::string_view column);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
+#include "sql/migration_table.h"
+
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
-#include "sql/quote.h"
-#include "sql/render.h"
 
 namespace piccolo {
 namespace {
@@ -13,44 +13,33 @@ using std::chrono::microseconds;
 // The row of our own table that marks a row of the migration table as a fake.
 // `ran_on` is part of it, so that one left behind by somebody who only knows the
 // migration table does not mark a later run.
-std::string faked_key(Dialect dialect, const MigrationRow& row) {
-  return absl::StrFormat("%s, %s, %s", quote_text(dialect, row.name),
-                         quote_text(dialect, row.app_name),
-                         quote_text(dialect, format_time(row.ran_on)));
+std::string faked_key(const Dialect& dialect, const MigrationRow& row) {
+  return absl::StrFormat("%s, %s, %s", dialect.quote_text(row.name),
+                         dialect.quote_text(row.app_name),
+                         dialect.quote_text(format_time(row.ran_on)));
 }
 
-std::string time_of(Dialect dialect) {
-  return dialect == Dialect::kPostgres ? R"(to_char(m."ran_on", 'YYYY-MM-DD HH24:MI:SS.US'))"
-                                       : R"(m."ran_on")";
-}
-
-std::string of_apps(Dialect dialect, const std::vector<std::string>& apps) {
+std::string of_apps(const Dialect& dialect, const std::vector<std::string>& apps) {
   const auto quoted = [&](std::string* out, const std::string& app) {
-    out->append(quote_text(dialect, app));
+    out->append(dialect.quote_text(app));
   };
   return absl::StrFormat(R"(FROM "migration" m WHERE m."app_name" IN (%s))",
                          absl::StrJoin(apps, ", ", quoted));
 }
 
-// The text that made the table is the same as long as it is the same table; VACUUM
-// changes all else that SQLite knows it by.
-constexpr char kSqliteIdentity[] =
-    R"((SELECT "sql" FROM main.sqlite_schema WHERE "type" = 'table' AND "name" = 'migration' AND NOT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE "name" = 'migration' COLLATE NOCASE)))";
-
 }  // namespace
 
-std::vector<Statement> render_create_migration_table(Dialect dialect) {
+std::vector<Statement> render_create_migration_table(const Dialect& dialect) {
   return {absl::StrFormat(
       R"(CREATE TABLE "migration" ("id" %s PRIMARY KEY NOT NULL, "name" VARCHAR(200) NOT NULL DEFAULT '', "app_name" VARCHAR(200) NOT NULL DEFAULT '', "ran_on" TIMESTAMP NOT NULL DEFAULT current_timestamp))",
-      dialect == Dialect::kPostgres ? "SERIAL" : "INTEGER")};
+      dialect.id_type())};
 }
 
-std::vector<Statement> render_record(Dialect dialect, const MigrationRow& row) {
-  const std::string time = quote_text(dialect, format_time(row.ran_on));
+std::vector<Statement> render_record(const Dialect& dialect, const MigrationRow& row) {
   std::vector<Statement> statements = {absl::StrFormat(
       R"(INSERT INTO "migration" ("name", "app_name", "ran_on") SELECT %1$s, %2$s, %3$s WHERE NOT EXISTS (SELECT 1 FROM "migration" WHERE "name" = %1$s AND "app_name" = %2$s))",
-      quote_text(dialect, row.name), quote_text(dialect, row.app_name),
-      dialect == Dialect::kPostgres ? "timestamp " + time : time)};
+      dialect.quote_text(row.name), dialect.quote_text(row.app_name),
+      dialect.quote_timestamp(format_time(row.ran_on)))};
   if (row.faked) {
     statements.push_back(
         R"(CREATE TABLE IF NOT EXISTS "piccolo_faked" ("name" VARCHAR(200) NOT NULL, "app_name" VARCHAR(200) NOT NULL, "ran_on" TIMESTAMP NOT NULL, PRIMARY KEY ("name", "app_name", "ran_on")))");
@@ -61,10 +50,10 @@ std::vector<Statement> render_record(Dialect dialect, const MigrationRow& row) {
   return statements;
 }
 
-std::vector<Statement> render_forget(Dialect dialect, const MigrationRow& row) {
+std::vector<Statement> render_forget(const Dialect& dialect, const MigrationRow& row) {
   std::vector<Statement> statements = {absl::StrFormat(
       R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)", row.id,
-      quote_text(dialect, row.name), quote_text(dialect, row.app_name))};
+      dialect.quote_text(row.name), dialect.quote_text(row.app_name))};
   if (row.faked) {
     statements.push_back(absl::StrFormat(
         R"(DELETE FROM "piccolo_faked" WHERE ("name", "app_name", "ran_on") = (%s))",
@@ -73,27 +62,24 @@ std::vector<Statement> render_forget(Dialect dialect, const MigrationRow& row) {
   return statements;
 }
 
-std::string render_read_rows(Dialect dialect, bool has_faked_table) {
+std::string render_read_rows(const Dialect& dialect, bool has_faked_table) {
   const std::string faked =
       has_faked_table
           ? R"(EXISTS (SELECT 1 FROM "piccolo_faked" f WHERE f."name" = m."name" AND f."app_name" = m."app_name" AND f."ran_on" = m."ran_on"))"
           : "false";
   return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, %s FROM "migration" m)",
-                         time_of(dialect), faked);
+                         dialect.time_as_text(R"(m."ran_on")"), faked);
 }
 
-std::string render_count_rows(Dialect dialect, const std::vector<std::string>& apps) {
-  const bool is_postgres = dialect == Dialect::kPostgres;
-  // SQLite's sum() fails where it leaves 64 bits.
-  return absl::StrFormat(R"(SELECT %s, count(*), coalesce(sum(%s), 0) %s)",
-                         is_postgres ? "to_regclass('migration')::oid" : kSqliteIdentity,
-                         is_postgres ? R"(m."id")" : R"(m."id" & 4294967295)",
+std::string render_count_rows(const Dialect& dialect, const std::vector<std::string>& apps) {
+  return absl::StrFormat("SELECT %s, count(*), coalesce(%s, 0) %s",
+                         dialect.migration_table_identity(), dialect.sum_of_ids(R"(m."id")"),
                          of_apps(dialect, apps));
 }
 
-std::string render_read_rows_of(Dialect dialect, const std::vector<std::string>& apps) {
-  return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, false %s)", time_of(dialect),
-                         of_apps(dialect, apps));
+std::string render_read_rows_of(const Dialect& dialect, const std::vector<std::string>& apps) {
+  return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, false %s)",
+                         dialect.time_as_text(R"(m."ran_on")"), of_apps(dialect, apps));
 }
 
 std::string format_time(MigrationRow::Time time) {

@@ -38,7 +38,7 @@ bool contains(std::initializer_list<std::string_view> words, std::string_view wo
 // characters.  White space and comments lie between tokens.
 class Lexer {
  public:
-  Lexer(Dialect dialect, std::string_view sql) : dialect_(dialect), sql_(sql) {}
+  Lexer(const Dialect& dialect, std::string_view sql) : dialect_(&dialect), sql_(sql) {}
 
   // The next token, as a part of the text; empty at the end.
   std::string_view next() {
@@ -51,7 +51,7 @@ class Lexer {
   std::size_t position() const { return position_; }  // Where the last token ends.
 
  private:
-  bool is_postgres() const { return dialect_ == Dialect::kPostgres; }
+  bool is_postgres() const { return *dialect_ == postgres_dialect(); }
   char at(std::size_t index) const { return index < sql_.size() ? sql_[index] : '\0'; }
   bool is_at(std::size_t index, std::string_view text) const {
     return sql_.substr(index, text.size()) == text;
@@ -155,7 +155,7 @@ class Lexer {
     return past(sql_.substr(position_, tag_end + 1 - position_), tag_end + 1);
   }
 
-  Dialect dialect_;
+  const Dialect* dialect_;
   std::string_view sql_;
   std::size_t position_ = 0;
 };
@@ -163,7 +163,7 @@ class Lexer {
 // Tells, from the tokens of a statement so far, whether a `;` would end it.
 class Nesting {
  public:
-  explicit Nesting(Dialect dialect) : dialect_(dialect) {}
+  explicit Nesting(const Dialect& dialect) : dialect_(&dialect) {}
 
   void see(std::string_view token) {
     if (token == "(") ++parentheses_;
@@ -175,13 +175,13 @@ class Nesting {
 
   bool is_open() const {
     if (parentheses_ > 0 || blocks_ > 0) return true;
-    return dialect_ == Dialect::kSqlite && makes_trigger() && !body_ended_;
+    return *dialect_ == sqlite_dialect() && makes_trigger() && !body_ended_;
   }
 
  private:
   void see_word(const std::string& word) {
     if (words_ < first_words_.size()) first_words_[words_++] = word;
-    if (dialect_ == Dialect::kPostgres && parentheses_ == 0 && makes_routine()) count_block(word);
+    if (*dialect_ == postgres_dialect() && parentheses_ == 0 && makes_routine()) count_block(word);
   }
 
   // Like psql, but for ATOMIC: what is merely called `begin` opens no block.
@@ -205,7 +205,7 @@ class Nesting {
     return first_words_[0] == "CREATE" && first_words_[is_temporary ? 2 : 1] == "TRIGGER";
   }
 
-  Dialect dialect_;
+  const Dialect* dialect_;
   std::array<std::string, 4> first_words_;
   std::size_t words_ = 0;
   int parentheses_ = 0;
@@ -215,7 +215,7 @@ class Nesting {
 };
 
 // The first tokens of `statement` in upper case, a space after each.
-std::string beginning(Dialect dialect, std::string_view statement) {
+std::string beginning(const Dialect& dialect, std::string_view statement) {
   std::string tokens;
   Lexer lexer(dialect, statement);
   for (int i = 0; i < 6; ++i) {
@@ -225,7 +225,7 @@ std::string beginning(Dialect dialect, std::string_view statement) {
 }
 
 // Only by what can be left out without loss: an isolation level could not.
-bool is_wrapped(Dialect dialect, const std::vector<std::string_view>& statements) {
+bool is_wrapped(const Dialect& dialect, const std::vector<std::string_view>& statements) {
   return statements.size() >= 2 &&
          contains(
              {"BEGIN ", "BEGIN TRANSACTION ", "BEGIN WORK ", "START TRANSACTION ",
@@ -239,12 +239,12 @@ bool is_wrapped(Dialect dialect, const std::vector<std::string_view>& statements
 
 }  // namespace
 
-std::vector<std::string> split_statements(Dialect dialect, std::string_view sql) {
+std::vector<std::string> split_statements(const Dialect& dialect, std::string_view sql) {
   const std::vector<std::string_view> found = find_statements(dialect, sql);
   return {found.begin(), found.end()};
 }
 
-std::vector<std::string_view> find_statements(Dialect dialect, std::string_view sql) {
+std::vector<std::string_view> find_statements(const Dialect& dialect, std::string_view sql) {
   std::vector<std::string_view> statements;
   Lexer lexer(dialect, sql);
   Nesting nesting(dialect);
@@ -269,7 +269,7 @@ std::vector<std::string_view> find_statements(Dialect dialect, std::string_view 
   return statements;
 }
 
-std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql) {
+std::vector<std::string_view> tokens_of(const Dialect& dialect, std::string_view sql) {
   std::vector<std::string_view> tokens;
   Lexer lexer(dialect, sql);
   for (std::string_view token = lexer.next(); !token.empty(); token = lexer.next()) {
@@ -278,13 +278,13 @@ std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql) {
   return tokens;
 }
 
-std::string_view without_leading_comments(Dialect dialect, std::string_view sql) {
+std::string_view without_leading_comments(const Dialect& dialect, std::string_view sql) {
   Lexer lexer(dialect, sql);
   const std::string_view token = lexer.next();
   return sql.substr(lexer.position() - token.size());
 }
 
-std::optional<std::string> transaction_control(Dialect dialect, std::string_view statement) {
+std::optional<std::string> transaction_control(const Dialect& dialect, std::string_view statement) {
   const std::string words = beginning(dialect, statement);
   // Back to a savepoint is not out of the transaction.
   for (const char* to : {"ROLLBACK TO ", "ROLLBACK WORK TO ", "ROLLBACK TRANSACTION TO "}) {
@@ -298,10 +298,10 @@ std::optional<std::string> transaction_control(Dialect dialect, std::string_view
   return std::nullopt;
 }
 
-bool refuses_transactions(Dialect dialect, std::string_view statement) {
+bool refuses_transactions(const Dialect& dialect, std::string_view statement) {
   const std::string words = beginning(dialect, statement);
   const auto begins = [&](const char* keywords) { return words.starts_with(keywords); };
-  if (dialect == Dialect::kSqlite) {
+  if (dialect == sqlite_dialect()) {
     return std::ranges::any_of(
         std::initializer_list<const char*>{"VACUUM ", "ATTACH ", "DETACH ",
                                            "PRAGMA JOURNAL_MODE = ", "PRAGMA JOURNAL_MODE ( "},
@@ -321,7 +321,7 @@ bool refuses_transactions(Dialect dialect, std::string_view statement) {
 }
 
 bool is_concurrent(std::string_view statement) {
-  const std::vector<std::string_view> tokens = tokens_of(Dialect::kPostgres, statement);
+  const std::vector<std::string_view> tokens = tokens_of(postgres_dialect(), statement);
   const bool may_be =
       !tokens.empty() && contains({"CREATE", "DROP", "REINDEX", "ALTER"}, upper(tokens.front()));
   return may_be && std::ranges::any_of(tokens, [](std::string_view token) {
@@ -330,7 +330,7 @@ bool is_concurrent(std::string_view statement) {
 }
 
 bool copies_to_client(std::string_view statement) {
-  const std::vector<std::string_view> tokens = tokens_of(Dialect::kPostgres, statement);
+  const std::vector<std::string_view> tokens = tokens_of(postgres_dialect(), statement);
   if (tokens.empty() || upper(tokens.front()) != "COPY") return false;
   for (std::size_t i = 1; i + 1 < tokens.size(); ++i) {
     const std::string word = upper(tokens[i]);
@@ -340,7 +340,7 @@ bool copies_to_client(std::string_view statement) {
   return false;
 }
 
-absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(Dialect dialect,
+absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(const Dialect& dialect,
                                                                             std::string_view sql) {
   std::vector<std::string_view> statements = find_statements(dialect, sql);
   if (is_wrapped(dialect, statements)) {
@@ -363,7 +363,7 @@ absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(Dial
   return statements;
 }
 
-absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
+absl::StatusOr<std::vector<std::string>> transactional_statements(const Dialect& dialect,
                                                                   std::string_view sql) {
   const auto found = find_transactional_statements(dialect, sql);
   if (!found.ok()) return found.status();

@@ -1,34 +1,53 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <vector>
+
 #include "absl/status/statusor.h"
-#include "databases/step.h"
+#include "piccolo/action.h"
+#include "schema/names.h"
+#include "sql/dialect.h"
 
 namespace piccolo {
 
-// Writes down the statements of a plan, operation after operation, without
-// changing anything.
+// Writes down the statements of a plan, action after action, without changing
+// anything.  Each comes after all that were written before.
 class StatementWriter {
  public:
   virtual ~StatementWriter() = default;
 
-  // The statements and expectations of a step that does `operation`, which comes
-  // after all that were written before; `before` is the schema then.
-  //
-  // Errors: those of render().
-  virtual absl::StatusOr<Step> write(const Operation& operation, const Schema& before,
-                                     bool in_transaction) = 0;
+  // What carries out `change` where the schema is `before`.  Errors: those of
+  // Dialect::render().
+  virtual absl::StatusOr<std::vector<Statement>> write(const NamedChange& change,
+                                                       const Schema& before) = 0;
+  // The single statements of `script`.  Errors: those of render_script().
+  virtual absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
+                                                       bool in_transaction) = 0;
+  // A comment for people.
+  virtual std::vector<Statement> write(const Callable& callable);
 };
 
-// For databases whose statements follow from the operation and the schema.
+// For databases whose statements follow from the change and the schema.
 class DialectWriter : public StatementWriter {
  public:
-  explicit DialectWriter(Dialect dialect) : dialect_(dialect) {}
-  absl::StatusOr<Step> write(const Operation& operation, const Schema& before,
-                             bool in_transaction) override;
+  explicit DialectWriter(const Dialect& dialect) : dialect_(dialect) {}
+
+  using StatementWriter::write;
+  absl::StatusOr<std::vector<Statement>> write(const NamedChange& change,
+                                               const Schema& before) override;
+  absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
+                                               bool in_transaction) override;
 
  private:
-  Dialect dialect_;
+  const Dialect& dialect_;
 };
+
+// The single statements of a script, which know where they stand in its file.
+//
+// kInvalidArgument for a NUL byte, a comment that does not end, a statement that no
+// program can run, and for SQL that begins or ends a transaction of its own though it
+// runs in ours.
+absl::StatusOr<std::vector<Statement>> render_script(const Dialect& dialect,
+                                                     const SqlScript& script, bool in_transaction);
 
 }  // namespace piccolo

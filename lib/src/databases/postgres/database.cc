@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "piccolo/database.h"
-
 #include <algorithm>
 #include <chrono>
 #include <deque>
@@ -12,14 +10,15 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
+#include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
 #include "databases/postgres/handle.h"
 #include "databases/postgres/watch.h"
 #include "databases/step.h"
+#include "sql/migration_table.h"
 #include "sql/postgres/concurrent_index.h"
 #include "sql/quote.h"
-#include "sql/render.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -152,7 +151,7 @@ struct Sent {
 
 bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
-std::string text(std::string_view value) { return quote_text(Dialect::kPostgres, value); }
+std::string text(std::string_view value) { return postgres_dialect().quote_text(value); }
 
 // Fails where a temporary table hides the one that is meant.
 std::string refuse_temporary(const TableName& table) {
@@ -195,8 +194,8 @@ std::size_t offset_of(std::string_view text, std::size_t count) {
 // Where in its file the statement is that `answer` is an error of.
 std::string place_of(const Statement& statement, const PGresult* answer) {
   const char* where = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
-  if (where == nullptr) return place_in_file(Dialect::kPostgres, statement, std::nullopt);
-  return place_in_file(Dialect::kPostgres, statement,
+  if (where == nullptr) return place_in_file(postgres_dialect(), statement, std::nullopt);
+  return place_in_file(postgres_dialect(), statement,
                        offset_of(statement.sql, std::stoul(where) - 1));
 }
 
@@ -208,10 +207,10 @@ bool wants_commit_before(const PGresult* answer) {
           std::string_view(sqlstate) == "55P04");   // A new value of an enum.
 }
 
-class PostgresDatabase : public Database {
+class PostgresDatabase : public Backend {
  public:
   explicit PostgresDatabase(std::string uri)
-      : Database(without_password(uri)), uri_(std::move(uri)) {}
+      : Backend(without_password(uri)), uri_(std::move(uri)) {}
 
   absl::Status connect() {
     absl::StatusOr<PostgresHandle> connected = connect_another();
@@ -220,9 +219,8 @@ class PostgresDatabase : public Database {
     return absl::OkStatus();
   }
 
-  Dialect dialect() const override { return Dialect::kPostgres; }
+  const Dialect& dialect() const override { return postgres_dialect(); }
 
-  using Database::survey;
   absl::StatusOr<Survey> survey(const Patience& patience) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
     Survey survey;

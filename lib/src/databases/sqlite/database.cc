@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "piccolo/database.h"
-
 #include <unistd.h>
 
 #include <filesystem>
 #include <optional>
 
 #include "absl/strings/str_format.h"
+#include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/sqlite/foreign_keys.h"
 #include "databases/sqlite/handle.h"
@@ -14,29 +13,29 @@
 #include "databases/sqlite/session.h"
 #include "databases/step.h"
 #include "fault_point.h"
-#include "sql/render.h"
+#include "sql/migration_table.h"
 
 namespace piccolo {
 namespace {
 
 // Whether a step may break a foreign key.  Adding tables and renaming cannot.
 bool may_break_foreign_keys(const Step& step) {
-  const Operation* operation = std::get_if<Operation>(&step.action);
-  const AddColumn* add = operation == nullptr ? nullptr : std::get_if<AddColumn>(operation);
-  if (add != nullptr) return add->column.references.has_value();
-  return operation != nullptr && !std::holds_alternative<AddTable>(*operation) &&
-         !std::holds_alternative<RenameTable>(*operation) &&
-         !std::holds_alternative<RenameColumn>(*operation) &&
-         !std::holds_alternative<AddIndex>(*operation);
+  const Change* change = change_of(step);
+  if (change == nullptr) return is_raw(step);
+  if (const auto* add = std::get_if<AddColumn>(change)) return add->column.references.has_value();
+  return !std::holds_alternative<AddTable>(*change) &&
+         !std::holds_alternative<RenameTable>(*change) &&
+         !std::holds_alternative<RenameColumn>(*change) &&
+         !std::holds_alternative<AddIndex>(*change);
 }
 
 // A SQLite database.  Foreign keys are not enforced as statements run, as SQLite
 // advises for changing schemas (https://www.sqlite.org/lang_altertable.html):
 // dropping a table would silently delete what refers to it.  They are checked
 // before the commit instead.
-class SqliteDatabase : public Database {
+class SqliteDatabase : public Backend {
  public:
-  explicit SqliteDatabase(std::string path) : Database("sqlite:" + path), path_(std::move(path)) {}
+  explicit SqliteDatabase(std::string path) : Backend("sqlite:" + path), path_(std::move(path)) {}
 
   // Opens the file if it is there.
   absl::Status open_existing() {
@@ -45,13 +44,12 @@ class SqliteDatabase : public Database {
     return open();
   }
 
-  Dialect dialect() const override { return Dialect::kSqlite; }
+  const Dialect& dialect() const override { return sqlite_dialect(); }
 
   std::unique_ptr<StatementWriter> statement_writer() override {
     return std::make_unique<SqliteWriter>(handle_ ? &*handle_ : nullptr);
   }
 
-  using Database::survey;
   absl::StatusOr<Survey> survey(const Patience& patience) override {
     if (!handle_) {
       if (absl::Status opened = open_existing(); !opened.ok()) return opened;
@@ -250,7 +248,7 @@ class SqliteDatabase : public Database {
     if (may_break_foreign_keys(step)) {
       if (absl::Status seen = foreign_keys_.look_before(*handle_); !seen.ok()) return seen;
     }
-    const bool is_ours = !is_raw(step) && std::holds_alternative<Operation>(step.action);
+    const bool is_ours = change_of(step) != nullptr;
     if (is_ours) {
       if (absl::Status off = check_foreign_keys_off(); !off.ok()) return off;
     }
@@ -258,8 +256,8 @@ class SqliteDatabase : public Database {
       if (absl::Status done = run(statement, is_ours); !done.ok()) return done;
       if (changes_one_row(step, statement) && handle_->changes() != 1) return row_error(step);
     }
-    const auto* operation = std::get_if<Operation>(&step.action);
-    const auto* renaming = operation == nullptr ? nullptr : std::get_if<RenameTable>(operation);
+    const Change* change = change_of(step);
+    const auto* renaming = change == nullptr ? nullptr : std::get_if<RenameTable>(change);
     if (renaming != nullptr) foreign_keys_.rename(renaming->table.name, renaming->new_name);
     return absl::OkStatus();
   }

@@ -32,7 +32,7 @@ constexpr char kKeyColumns[] =
     "'','' || ') "
     "FROM (SELECT name FROM pragma_table_info(%s) WHERE pk > 0 ORDER BY pk)";
 
-std::string text(const std::string& value) { return quote_text(Dialect::kSqlite, value); }
+std::string text(const std::string& value) { return sqlite_dialect().quote_text(value); }
 
 // The keys of the rows that break a foreign key of a table without rowids, of
 // which SQLite does not say which they are.

@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "sql/split.h"
+#include "sql/sqlite/rebuild.h"
 #include "sql/sqlite/tokens.h"
 
 namespace piccolo {
@@ -17,7 +18,7 @@ bool is_rebuild(const Piece& piece) { return std::holds_alternative<Rebuild>(pie
 // Whether a statement may change the schema.  Others have nothing to work on in a
 // rehearsal.
 bool is_ddl(std::string_view statement) {
-  const std::string text(without_leading_comments(Dialect::kSqlite, statement));
+  const std::string text(without_leading_comments(sqlite_dialect(), statement));
   return std::ranges::any_of(
       std::initializer_list<const char*>{"CREATE", "ALTER", "DROP"},
       [&](const char* verb) { return absl::StartsWithIgnoreCase(text, verb); });
@@ -56,31 +57,42 @@ absl::Status rehearse_statement(SqliteHandle& rehearsal, const Statement& statem
 
 }  // namespace
 
-absl::StatusOr<Step> SqliteWriter::write(const Operation& operation, const Schema& before,
-                                         bool in_transaction) {
-  const absl::StatusOr<Pieces> pieces = render(Dialect::kSqlite, operation, before, in_transaction);
+absl::StatusOr<std::vector<Statement>> SqliteWriter::write(const NamedChange& change,
+                                                           const Schema& before) {
+  const absl::StatusOr<Pieces> pieces = sqlite_dialect().render(change, before);
   if (!pieces.ok()) return pieces.status();
-  const bool is_needed =
-      std::ranges::any_of(*pieces, is_rebuild) || may_meet_strict_table(operation);
+  const bool is_needed = std::ranges::any_of(*pieces, is_rebuild) || may_meet_strict_table(*change);
   if (!rehearsal_ && is_needed) {
     if (absl::Status started = start_rehearsal(); !started.ok()) return started;
   }
-  const Raw* raw = std::get_if<Raw>(&operation);
-  const bool is_function = raw != nullptr && std::holds_alternative<Callable>(raw->forwards);
-  if (is_function) is_certain_ = false;
-  Step step{operation};
+  std::vector<Statement> statements;
   for (const Piece& piece : *pieces) {
-    absl::Status done = std::holds_alternative<Rebuild>(piece)
-                            ? rehearse(std::get<Rebuild>(piece), step)
-                            : rehearse(std::get<Statement>(piece), step);
-    if (!done.ok()) return done;
+    const auto rehearse_piece = [&](const auto& one) { return rehearse(one, statements); };
+    if (absl::Status done = std::visit(rehearse_piece, piece); !done.ok()) return done;
   }
-  return step;
+  return statements;
+}
+
+absl::StatusOr<std::vector<Statement>> SqliteWriter::write(const SqlScript& script,
+                                                           bool in_transaction) {
+  const absl::StatusOr<std::vector<Statement>> found =
+      render_script(sqlite_dialect(), script, in_transaction);
+  if (!found.ok()) return found.status();
+  std::vector<Statement> statements;
+  for (const Statement& statement : *found) {
+    if (absl::Status done = rehearse(statement, statements); !done.ok()) return done;
+  }
+  return statements;
+}
+
+std::vector<Statement> SqliteWriter::write(const Callable& callable) {
+  is_certain_ = false;
+  return StatementWriter::write(callable);
 }
 
 // Such a table knows few types, which only SQLite can tell.
-bool SqliteWriter::may_meet_strict_table(const Operation& operation) {
-  if (!std::holds_alternative<AddColumn>(operation)) return false;
+bool SqliteWriter::may_meet_strict_table(const Change& change) {
+  if (!std::holds_alternative<AddColumn>(change)) return false;
   if (!has_strict_tables_ && database_ != nullptr) {
     const absl::StatusOr<std::vector<Row>> found = database_->select(
         "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%STRICT%' LIMIT 1");
@@ -119,8 +131,8 @@ absl::Status SqliteWriter::start_rehearsal() {
 // An error of raw SQL will be reported when it runs; until then the expectations
 // of the statements see to it that nothing is done to another table than was
 // thought.
-absl::Status SqliteWriter::rehearse(const Statement& statement, Step& step) {
-  step.statements.push_back(statement);
+absl::Status SqliteWriter::rehearse(const Statement& statement, std::vector<Statement>& written) {
+  written.push_back(statement);
   if (!rehearsal_) {
     written_.push_back(statement);
     return absl::OkStatus();
@@ -132,7 +144,7 @@ absl::Status SqliteWriter::rehearse(const Statement& statement, Step& step) {
   return absl::OkStatus();
 }
 
-absl::Status SqliteWriter::rehearse(const Rebuild& rebuild, Step& step) {
+absl::Status SqliteWriter::rehearse(const Rebuild& rebuild, std::vector<Statement>& written) {
   absl::StatusOr<std::string> catalogue = rehearsal_->catalogue_of(rebuild.table);
   if (!catalogue.ok()) return catalogue.status();
   absl::StatusOr<std::vector<Statement>> statements = rebuild_statements(
@@ -144,7 +156,7 @@ absl::Status SqliteWriter::rehearse(const Rebuild& rebuild, Step& step) {
     const auto text =
         statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
     if (absl::Status done = rehearsal_->execute(statement.sql, text); !done.ok()) return done;
-    step.statements.push_back(std::move(statement));
+    written.push_back(std::move(statement));
   }
   return absl::OkStatus();
 }

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "databases/sqlite/handle.h"
-#include "sql/render.h"
 #include "sql/statement_writer.h"
 
 namespace piccolo {
@@ -19,14 +18,18 @@ class SqliteWriter : public StatementWriter {
   // `database` is only read, and null if there is none yet.  Must outlive it.
   explicit SqliteWriter(SqliteHandle* database) : database_(database) {}
 
-  absl::StatusOr<Step> write(const Operation& operation, const Schema& before,
-                             bool in_transaction) override;
+  absl::StatusOr<std::vector<Statement>> write(const NamedChange& change,
+                                               const Schema& before) override;
+  absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
+                                               bool in_transaction) override;
+  std::vector<Statement> write(const Callable& callable) override;
 
  private:
-  bool may_meet_strict_table(const Operation& operation);
+  bool may_meet_strict_table(const Change& change);
   absl::Status start_rehearsal();
-  absl::Status rehearse(const Statement& statement, Step& step);
-  absl::Status rehearse(const Rebuild& rebuild, Step& step);
+  // Each does to the rehearsal what it adds to `written`.
+  absl::Status rehearse(const Statement& statement, std::vector<Statement>& written);
+  absl::Status rehearse(const Rebuild& rebuild, std::vector<Statement>& written);
 
   SqliteHandle* database_;
   std::optional<bool> has_strict_tables_;

@@ -15,7 +15,7 @@ namespace {
 // Walks through the tokens of a statement.
 class Words {
  public:
-  explicit Words(std::string_view sql) : sql_(sql), tokens_(tokens_of(Dialect::kPostgres, sql)) {}
+  explicit Words(std::string_view sql) : sql_(sql), tokens_(tokens_of(postgres_dialect(), sql)) {}
 
   // Passes over the words if they are next.
   bool take(std::initializer_list<std::string_view> words) {

@@ -27,7 +27,7 @@ bool is_long(const ColumnType& type) {
   }
 }
 
-// What pg_locks shows after each operation: relations, and of what is dropped also
+// What pg_locks shows after each change: relations, and of what is dropped also
 // types, constraints, defaults and triggers.
 class Collect {
  public:
@@ -53,8 +53,6 @@ class Collect {
   void operator()(const DropConstraint& op) { add(op.table, {op.constraint, "its index"}); }
   void operator()(const AddIndex& op) { add(op.table, {op.index.name}); }
   void operator()(const DropIndex& op) { add(op.table, {op.index}); }
-  void operator()(const Raw&) {}
-  void operator()(const Irreversible&) {}
   template <typename Other>
   void operator()(const Other& op) {
     add(op.table, {});
@@ -106,14 +104,12 @@ class Collect {
 
 }  // namespace
 
-void collect_locks(const Step& step, std::set<std::string>& locks) {
+void collect_locks(const Change& change, std::set<std::string>& locks) {
   locks.insert({"migration", "migration key", "migration sequence"});
   // Of the catalogue, to find out whose lock the run needs.
   locks.insert({"pg_class", "pg_class key", "pg_class names", "pg_class tablespaces",
                 "pg_namespace", "pg_namespace key", "pg_namespace names"});
-  if (const auto* operation = std::get_if<Operation>(&step.action)) {
-    std::visit(Collect(locks), *operation);
-  }
+  std::visit(Collect(locks), change);
 }
 
 }  // namespace piccolo

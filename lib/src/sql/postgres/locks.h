@@ -4,13 +4,13 @@
 #include <set>
 #include <string>
 
-#include "databases/step.h"
+#include "piccolo/change.h"
 
 namespace piccolo {
 
-// Adds what PostgreSQL locks for a step until the transaction ends, each thing
-// under a name of its own.  An estimate, more often too high than too low: what
-// raw SQL locks is not known.
-void collect_locks(const Step& step, std::set<std::string>& locks);
+// Adds what PostgreSQL locks for a change until the transaction ends, each thing
+// under a name of its own, the migration table and the catalogue included.  An
+// estimate, more often too high than too low.
+void collect_locks(const Change& change, std::set<std::string>& locks);
 
 }  // namespace piccolo

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
-#include "sql/render.h"
+#include "sql/postgres/render.h"
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "schema/names.h"
-#include "sql/definitions.h"
+#include "sql/postgres/definitions.h"
 #include "sql/quote.h"
 
 namespace piccolo {
@@ -13,8 +13,7 @@ namespace {
 
 class PostgresRenderer {
  public:
-  explicit PostgresRenderer(const Schema& before)
-      : before_(before), define_(Dialect::kPostgres, before) {}
+  explicit PostgresRenderer(const Schema& before) : before_(before), define_(before) {}
 
   absl::StatusOr<Pieces> operator()(const AddTable& op) {
     const Table& table = op.table;
@@ -54,7 +53,7 @@ class PostgresRenderer {
     // Which schema is the default one, only the server knows.
     add("DO $piccolo$BEGIN EXECUTE format('ALTER TABLE %%s SET SCHEMA %%I', %s, current_schema()); "
         "END$piccolo$",
-        quote_text(Dialect::kPostgres, quote_table(op.table)));
+        postgres_dialect().quote_text(quote_table(op.table)));
     return pieces_;
   }
 
@@ -116,9 +115,6 @@ class PostgresRenderer {
     return pieces_;
   }
 
-  absl::StatusOr<Pieces> operator()(const Raw&) { return pieces_; }  // See render_raw().
-  absl::StatusOr<Pieces> operator()(const Irreversible&) { return pieces_; }
-
  private:
   template <typename... Arguments>
   void add(const absl::FormatSpec<Arguments...>& format, const Arguments&... arguments) {
@@ -158,7 +154,7 @@ class PostgresRenderer {
   void name_not_null(const Table& table, const Column& column) {
     const std::string& name = column.given.not_null;
     if (name.empty() || name == default_not_null_name(table.name, column.name)) return;
-    const auto text = [](const std::string& one) { return quote_text(Dialect::kPostgres, one); };
+    const auto text = [](const std::string& one) { return postgres_dialect().quote_text(one); };
     add("DO $piccolo$DECLARE old name; BEGIN SELECT conname INTO old FROM pg_constraint JOIN "
         "pg_attribute ON attrelid = conrelid AND conkey = ARRAY[attnum] WHERE contype = 'n' AND "
         "conrelid = %1$s::regclass AND attname = %2$s; IF old <> %3$s THEN EXECUTE format('ALTER "
@@ -221,7 +217,7 @@ class PostgresRenderer {
     if (before.default_value == after.default_value && !default_dropped_) return;
     if (has_default(after)) {
       alter_column(table, after,
-                   "SET DEFAULT " + quote_default(Dialect::kPostgres, after.default_value));
+                   "SET DEFAULT " + quote_default(postgres_dialect(), after.default_value));
     } else if (!default_dropped_) {
       alter_column(table, after, "DROP DEFAULT");
     }
@@ -245,15 +241,15 @@ class PostgresRenderer {
   }
 
   const Schema& before_;
-  Definitions define_;
+  PostgresDefinitions define_;
   Pieces pieces_;
   bool default_dropped_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<Pieces> render_postgres(const Operation& operation, const Schema& before) {
-  return std::visit(PostgresRenderer(before), operation);
+absl::StatusOr<Pieces> render_postgres(const NamedChange& change, const Schema& before) {
+  return std::visit(PostgresRenderer(before), *change);
 }
 
 }  // namespace piccolo

@@ -35,7 +35,7 @@ Added added_by(const Table& part) {
   return added;
 }
 
-Added added_by(const Operation& operation) {
+Added added_by(const Change& change) {
   return std::visit(
       Overloaded{[](const AddTable& op) { return added_by(op.table); },
                  [](const AddColumn& op) {
@@ -48,7 +48,7 @@ Added added_by(const Operation& operation) {
                    return added_by(Table{op.table, {}, {op.constraint}});
                  },
                  [](const auto&) { return Added(); }},
-      operation);
+      change);
 }
 
 std::string version_name(int server_version_num) {
@@ -57,10 +57,10 @@ std::string version_name(int server_version_num) {
 
 }  // namespace
 
-std::vector<std::string> server_limits(const Operation& operation, int server_version_num,
+std::vector<std::string> server_limits(const Change& change, int server_version_num,
                                        const Schema& before) {
   std::vector<std::string> limits;
-  Added added = added_by(operation);
+  Added added = added_by(change);
   for (const Constraint& one : added.constraints) {
     const auto* unique = std::get_if<UniqueConstraint>(&one);
     if (unique == nullptr || unique->nulls_distinct || server_version_num >= kNullsNotDistinct) {

@@ -138,12 +138,12 @@ bool mentions_column(const CreateTable& table, const SqliteTokens& item, std::st
 }
 
 // A part of the text, and what becomes of it.
-struct Change {
+struct TextChange {
   std::size_t begin;
   std::size_t end;
   std::string text = {};
 };
-using Changes = std::vector<Change>;
+using Changes = std::vector<TextChange>;
 
 // Makes the changes that an edit asks for.
 class Editor {
@@ -245,7 +245,7 @@ class Editor {
 
   // With the comma before it, or, of the first, behind it.
   Changes remove_item(std::size_t index) const {
-    const Change item = {table_.items[index].front().begin, table_.items[index].back().end()};
+    const TextChange item = {table_.items[index].front().begin, table_.items[index].back().end()};
     const std::size_t comma =
         past_blank(table_.sql, table_.items[index == 0 ? 0 : index - 1].back().end());
     if (index == 0) return remove(item, {comma, comma + 1});
@@ -253,7 +253,7 @@ class Editor {
   }
 
   // Two parts, and what is between them unless it is a comment.
-  Changes remove(const Change& first, const Change& second) const {
+  Changes remove(const TextChange& first, const TextChange& second) const {
     const std::string_view between = table_.sql.substr(first.end, second.begin - first.end);
     const bool is_blank = between.find_first_not_of(" \t\n\f\r") == std::string_view::npos;
     return is_blank ? Changes{{first.begin, second.end}} : Changes{first, second};
@@ -296,9 +296,9 @@ absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_
   changes->push_back({table->name_token.begin, table->name_token.end(), quote_name(new_name)});
 
   // From the back, so that what is still to change stays where it is.
-  std::ranges::sort(*changes, std::greater(), &Change::begin);
+  std::ranges::sort(*changes, std::greater(), &TextChange::begin);
   std::string edited(sql);
-  for (const Change& change : *changes) {
+  for (const TextChange& change : *changes) {
     edited.replace(change.begin, change.end - change.begin, change.text);
   }
   return edited;

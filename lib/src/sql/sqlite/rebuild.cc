@@ -22,7 +22,7 @@ Statement verbatim(const std::string& sql) {
   return statement;
 }
 
-std::string text(std::string_view value) { return quote_text(Dialect::kSqlite, value); }
+std::string text(std::string_view value) { return sqlite_dialect().quote_text(value); }
 
 struct OldColumn {
   std::string name;

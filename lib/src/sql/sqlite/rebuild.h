@@ -9,7 +9,9 @@
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
-#include "databases/step.h"
+#include "piccolo/value.h"
+#include "sql/statement.h"
+#include "sql/table_edit.h"
 
 // What SQLite's ALTER TABLE cannot do is done as SQLite advises: make a new
 // table, copy the rows, drop the old table, rename the new one, make indexes and
@@ -18,39 +20,6 @@
 // The text that made the table is the truth about it, since raw SQL may have
 // made what no Schema knows of.  It is kept to the byte, but for one edit.
 namespace piccolo {
-
-// The definition becomes another, of the same name.  `value` is an expression
-// over the old row; without it the column keeps its values.  `before` is what the
-// definition is thought to be: clauses that it lacks would be lost unseen.
-struct ReplaceColumn {
-  std::string name;
-  std::string definition;  // `"name" TYPE …`
-  std::optional<std::string> value = {};
-  std::optional<std::string> before = {};
-};
-
-// After the last column.  Rows get its default.
-struct InsertColumn {
-  std::string definition;
-};
-
-// With what its definition says.
-struct RemoveColumn {
-  std::string name;
-};
-
-// After everything else.
-struct InsertConstraint {
-  std::string definition;  // `CONSTRAINT "name" …`
-};
-
-// Be it one of the table or of a column.
-struct RemoveConstraint {
-  std::string name;
-};
-
-using TableEdit =
-    std::variant<ReplaceColumn, InsertColumn, RemoveColumn, InsertConstraint, RemoveConstraint>;
 
 // Runs a query and returns its rows.
 using RunQuery = absl::FunctionRef<absl::StatusOr<std::vector<Row>>(std::string_view sql)>;

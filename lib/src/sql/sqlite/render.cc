@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
-#include "sql/render.h"
+#include "sql/sqlite/render.h"
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "schema/names.h"
-#include "sql/definitions.h"
 #include "sql/quote.h"
+#include "sql/sqlite/definitions.h"
 
 namespace piccolo {
 namespace {
@@ -16,8 +16,7 @@ namespace {
 // its ALTER TABLE cannot change, by making the table anew.
 class SqliteRenderer {
  public:
-  explicit SqliteRenderer(const Schema& before)
-      : before_(before), define_(Dialect::kSqlite, before) {}
+  explicit SqliteRenderer(const Schema& before) : before_(before), define_(before) {}
 
   absl::StatusOr<Pieces> operator()(const AddTable& op) {
     const Table& table = op.table;
@@ -138,9 +137,6 @@ class SqliteRenderer {
     return pieces_;
   }
 
-  absl::StatusOr<Pieces> operator()(const Raw&) { return pieces_; }  // See render_raw().
-  absl::StatusOr<Pieces> operator()(const Irreversible&) { return pieces_; }
-
  private:
   template <typename... Arguments>
   void add(const absl::FormatSpec<Arguments...>& format, const Arguments&... arguments) {
@@ -206,19 +202,19 @@ class SqliteRenderer {
   }
 
   const Schema& before_;
-  Definitions define_;
+  SqliteDefinitions define_;
   Pieces pieces_;
 };
 
 }  // namespace
 
-absl::StatusOr<Pieces> render_sqlite(const Operation& operation, const Schema& before) {
-  const TableName* table = table_of(operation);
-  if (table != nullptr && !table->schema.empty()) {
+absl::StatusOr<Pieces> render_sqlite(const NamedChange& change, const Schema& before) {
+  const TableName& table = table_of(*change);
+  if (!table.schema.empty()) {
     return absl::UnimplementedError(
-        absl::StrFormat("SQLite has no schemas, so there can be no table %s", to_string(*table)));
+        absl::StrFormat("SQLite has no schemas, so there can be no table %s", to_string(table)));
   }
-  return std::visit(SqliteRenderer(before), operation);
+  return std::visit(SqliteRenderer(before), *change);
 }
 
 }  // namespace piccolo

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "piccolo/operation.h"
+#include "piccolo/change.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,7 +14,7 @@
 namespace piccolo {
 namespace {
 
-// Whether an operation is valid on a schema.
+// Whether a change is valid on a schema.
 class Check {
  public:
   explicit Check(const Schema& schema) : schema_(schema) {}
@@ -56,8 +56,6 @@ class Check {
   absl::Status operator()(const DropIndex& op) {
     return check_index_exists(op.table, op.index, schema_);
   }
-  absl::Status operator()(const Raw&) { return absl::OkStatus(); }
-  absl::Status operator()(const Irreversible&) { return absl::OkStatus(); }
 
  private:
   absl::Status check_move(const TableName& from, const TableName& to) {
@@ -71,11 +69,11 @@ class Check {
   const Schema& schema_;
 };
 
-// Does a valid operation to a schema.  A table that is not known though it may be
+// Does a valid change to a schema.  A table that is not known though it may be
 // there has nothing that could be changed.
-class Change {
+class Apply {
  public:
-  explicit Change(Schema& schema) : schema_(schema) {}
+  explicit Apply(Schema& schema) : schema_(schema) {}
 
   void operator()(const AddTable& op) {
     schema_.tables.emplace(op.table.name, op.table);
@@ -147,12 +145,6 @@ class Change {
     std::erase_if(table->indexes, [&](auto& one) { return one.name == op.index; });
   }
 
-  void operator()(const Raw& op) {
-    if (!std::holds_alternative<Nothing>(op.forwards)) schema_.may_have_more = true;
-  }
-
-  void operator()(const Irreversible&) {}
-
  private:
   void move_table(const TableName& from, const TableName& to) {
     auto node = schema_.tables.extract(from);
@@ -194,34 +186,34 @@ class Change {
   Schema& schema_;
 };
 
-// The inverse of an operation, from what there is before it.
+// The inverse of a change, from what there is before it.
 class Invert {
  public:
   explicit Invert(const Schema& before) : before_(before) {}
 
-  absl::StatusOr<Operation> operator()(const AddTable& op) {
+  absl::StatusOr<Change> operator()(const AddTable& op) {
     return DropTable{op.table.name, op.table};
   }
 
-  absl::StatusOr<Operation> operator()(const DropTable& op) {
+  absl::StatusOr<Change> operator()(const DropTable& op) {
     if (op.definition) return AddTable{*op.definition};
     if (const Table* table = before_.find_table(op.table)) return AddTable{*table};
     return not_known(absl::StrFormat("table %s", to_string(op.table)), "drop_table()");
   }
 
-  absl::StatusOr<Operation> operator()(const RenameTable& op) {
+  absl::StatusOr<Change> operator()(const RenameTable& op) {
     return RenameTable{{op.new_name, op.table.schema}, op.table.name};
   }
 
-  absl::StatusOr<Operation> operator()(const ChangeTableSchema& op) {
+  absl::StatusOr<Change> operator()(const ChangeTableSchema& op) {
     return ChangeTableSchema{{op.table.name, op.new_schema}, op.table.schema};
   }
 
-  absl::StatusOr<Operation> operator()(const AddColumn& op) {
+  absl::StatusOr<Change> operator()(const AddColumn& op) {
     return DropColumn{op.table, op.column.name, op.column};
   }
 
-  absl::StatusOr<Operation> operator()(const DropColumn& op) {
+  absl::StatusOr<Change> operator()(const DropColumn& op) {
     const Table* table = before_.find_table(op.table);
     const Column* column = table == nullptr ? nullptr : table->find_column(op.column);
     if (column == nullptr) {
@@ -236,11 +228,11 @@ class Invert {
     return back;
   }
 
-  absl::StatusOr<Operation> operator()(const RenameColumn& op) {
+  absl::StatusOr<Change> operator()(const RenameColumn& op) {
     return RenameColumn{op.table, op.new_name, op.column};
   }
 
-  absl::StatusOr<Operation> operator()(const AlterColumn& op) {
+  absl::StatusOr<Change> operator()(const AlterColumn& op) {
     const Table* table = before_.find_table(op.table);
     const Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
     if (column == nullptr && op.before) column = &*op.before;
@@ -250,11 +242,11 @@ class Invert {
     return AlterColumn{op.table, *column, op.using_backwards, op.using_expression, op.column};
   }
 
-  absl::StatusOr<Operation> operator()(const AddConstraint& op) {
+  absl::StatusOr<Change> operator()(const AddConstraint& op) {
     return DropConstraint{op.table, name_of(op.constraint), op.constraint};
   }
 
-  absl::StatusOr<Operation> operator()(const DropConstraint& op) {
+  absl::StatusOr<Change> operator()(const DropConstraint& op) {
     if (op.definition) return AddConstraint{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
     const Constraint* found = table == nullptr ? nullptr : table->find_constraint(op.constraint);
@@ -264,29 +256,17 @@ class Invert {
         "drop_constraint()");
   }
 
-  absl::StatusOr<Operation> operator()(const AddIndex& op) {
+  absl::StatusOr<Change> operator()(const AddIndex& op) {
     return DropIndex{op.table, op.index.name, op.index};
   }
 
-  absl::StatusOr<Operation> operator()(const DropIndex& op) {
+  absl::StatusOr<Change> operator()(const DropIndex& op) {
     if (op.definition) return AddIndex{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
     const Index* found = table == nullptr ? nullptr : table->find_index(op.index);
     if (found != nullptr) return AddIndex{op.table, *found};
     return not_known(absl::StrFormat("index \"%s\" of table %s", op.index, to_string(op.table)),
                      "drop_index()");
-  }
-
-  absl::StatusOr<Operation> operator()(const Raw& op) {
-    if (op.backwards) return Raw{*op.backwards, op.forwards};
-    return absl::FailedPreconditionError(
-        "it has no way back; write one (in a file of SQL a down section, in C++ the second "
-        "argument of add_raw()), or say that nothing has to be undone (an empty down section, "
-        "piccolo::kNothingToUndo)");
-  }
-
-  absl::StatusOr<Operation> operator()(const Irreversible& op) {
-    return absl::FailedPreconditionError(absl::StrFormat("it is irreversible: %s", op.why));
   }
 
  private:
@@ -305,20 +285,26 @@ class Invert {
 
 }  // namespace
 
-absl::Status check(const Operation& operation, const Schema& schema) {
-  if (absl::Status readable = check_text(operation); !readable.ok()) return readable;
-  return std::visit(Check(schema), operation);
+absl::Status check(const Change& change, const Schema& schema) {
+  if (absl::Status readable = check_text(change); !readable.ok()) return readable;
+  return std::visit(Check(schema), change);
 }
 
-absl::Status apply(const Operation& operation, Schema& schema) {
-  const Operation named = with_names(operation, schema);
-  if (absl::Status valid = check(named, schema); !valid.ok()) return valid;
-  std::visit(Change(schema), named);
+absl::Status apply(const Change& change, Schema& schema) {
+  const NamedChange named(change, schema);
+  if (absl::Status valid = check(*named, schema); !valid.ok()) return valid;
+  std::visit(Apply(schema), *named);
   return absl::OkStatus();
 }
 
-absl::StatusOr<Operation> inverse(const Operation& operation, const Schema& before) {
-  return std::visit(Invert(before), with_names(operation, before));
+absl::StatusOr<Change> inverse(const Change& change, const Schema& before) {
+  return std::visit(Invert(before), *NamedChange(change, before));
+}
+
+const TableName& table_of(const Change& change) {
+  return std::visit(Overloaded{[](const AddTable& op) -> const TableName& { return op.table.name; },
+                               [](const auto& op) -> const TableName& { return op.table; }},
+                    change);
 }
 
 }  // namespace piccolo

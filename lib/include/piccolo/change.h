@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <variant>
@@ -11,18 +10,18 @@
 #include "absl/status/statusor.h"
 #include "piccolo/schema.h"
 
-// Operations: the steps a migration is made of, as plain values, and the law
-// they obey.  For every schema S and operation o that is valid on S,
+// The declarative operations of a migration as plain values, and the law they
+// obey.  For every schema S and change c that is valid on S,
 //
-//   apply(inverse(o, S), apply(o, S)) == S
+//   apply(inverse(c, S), apply(c, S)) == S
 //
 // so going backwards is computed, never written.  Pure: no database in sight.
+// What is not declarative, SQL and C++ functions, is in action.h.
 namespace piccolo {
-
-class Connection;
 
 struct AddTable {
   Table table;
+  bool operator==(const AddTable&) const = default;
 };
 
 // `definition` is what backwards restores; only needed where the history does
@@ -30,17 +29,20 @@ struct AddTable {
 struct DropTable {
   TableName table;
   std::optional<Table> definition = std::nullopt;
+  bool operator==(const DropTable&) const = default;
 };
 
 struct RenameTable {
   TableName table;
   std::string new_name;
+  bool operator==(const RenameTable&) const = default;
 };
 
 // Made where it is missing; never dropped.  Empty: the default schema.
 struct ChangeTableSchema {
   TableName table;
   std::string new_schema;
+  bool operator==(const ChangeTableSchema&) const = default;
 };
 
 // `constraints` and `indexes` are those of several columns that went with the
@@ -50,6 +52,7 @@ struct AddColumn {
   Column column;
   std::vector<Constraint> constraints = {};
   std::vector<Index> indexes = {};
+  bool operator==(const AddColumn&) const = default;
 };
 
 // `definition`: as for DropTable.
@@ -57,12 +60,14 @@ struct DropColumn {
   TableName table;
   std::string column;
   std::optional<Column> definition = std::nullopt;
+  bool operator==(const DropColumn&) const = default;
 };
 
 struct RenameColumn {
   TableName table;
   std::string column;
   std::string new_name;
+  bool operator==(const RenameColumn&) const = default;
 };
 
 // Gives the column of that name another definition.
@@ -77,11 +82,13 @@ struct AlterColumn {
   std::string using_expression = {};
   std::string using_backwards = {};
   std::optional<Column> before = std::nullopt;
+  bool operator==(const AlterColumn&) const = default;
 };
 
 struct AddConstraint {
   TableName table;
   Constraint constraint;
+  bool operator==(const AddConstraint&) const = default;
 };
 
 // `definition`: as for DropTable.
@@ -89,73 +96,46 @@ struct DropConstraint {
   TableName table;
   std::string constraint;
   std::optional<Constraint> definition = std::nullopt;
+  bool operator==(const DropConstraint&) const = default;
 };
 
 struct AddIndex {
   TableName table;
   Index index;
+  bool operator==(const AddIndex&) const = default;
 };
 
 struct DropIndex {
   TableName table;
   std::string index;
   std::optional<Index> definition = std::nullopt;
+  bool operator==(const DropIndex&) const = default;
 };
 
-// Nothing to do in this direction, on purpose.
-struct Nothing {};
+using Change =
+    std::variant<AddTable, DropTable, RenameTable, ChangeTableSchema, AddColumn, DropColumn,
+                 RenameColumn, AlterColumn, AddConstraint, DropConstraint, AddIndex, DropIndex>;
 
-// SQL as the database understands it: one statement or several.
-struct SqlScript {
-  std::string text;
-  // The file it was read from and its first line there, for messages; none for 0.
-  std::string file = {};
-  std::size_t line = 0;
-};
-
-// A function that is given the connection the migration runs on.  An error or
-// an exception fails the migration and undoes its transaction.
-struct Callable {
-  std::string name;  // For people: in previews and messages.
-  std::function<absl::Status(Connection&)> run;
-};
-
-using RawAction = std::variant<Nothing, SqlScript, Callable>;
-
-// Something that only its author understands, with its way back.  Without one
-// the migration is irreversible.
-struct Raw {
-  RawAction forwards;
-  std::optional<RawAction> backwards = std::nullopt;
-};
-
-// Does nothing forwards, and refuses to go backwards.
-struct Irreversible {
-  std::string why;
-};
-
-using Operation = std::variant<AddTable, DropTable, RenameTable, ChangeTableSchema, AddColumn,
-                               DropColumn, RenameColumn, AlterColumn, AddConstraint, DropConstraint,
-                               AddIndex, DropIndex, Raw, Irreversible>;
-
-// Whether `operation` is valid on `schema`.
+// Whether `change` is valid on `schema`.
 //
 // Refuses what a database would refuse: kNotFound for a table or column that is not there,
 // kAlreadyExists for one that is, kFailedPrecondition for dropping what another table refers to,
 // kInvalidArgument for a definition that makes no sense.
-absl::Status check(const Operation& operation, const Schema& schema);
+absl::Status check(const Change& change, const Schema& schema);
 
-// Does `operation` to `schema`, if it is valid; leaves it as it was if not.
-absl::Status apply(const Operation& operation, Schema& schema);
+// Does `change` to `schema`, if it is valid; leaves it as it was if not.
+absl::Status apply(const Change& change, Schema& schema);
 
-// The operation that undoes `operation`, where `before` is the schema it is
-// applied to.
+// The change that undoes `change`, where `before` is the schema it is applied to.
 //
 // kFailedPrecondition if there is none; the message says what to write in the
 // migration to make it reversible.
-absl::StatusOr<Operation> inverse(const Operation& operation, const Schema& before);
+absl::StatusOr<Change> inverse(const Change& change, const Schema& before);
 
 // For messages: `add column "name" to table "band"`.
-std::string describe(const Operation& operation);
+std::string describe(const Change& change);
+
+// The table that a change is about.
+const TableName& table_of(const Change& change);
 
 }  // namespace piccolo

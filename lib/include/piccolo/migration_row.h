@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace piccolo {
+
+// A row of the migration table: a migration that has run.
+struct MigrationRow {
+  // Wall clock without a time zone, as Piccolo writes it.
+  using Time = std::chrono::local_time<std::chrono::microseconds>;
+
+  std::int64_t id = 0;
+  std::string name = {};  // The migration's id.
+  std::string app_name = {};
+  Time ran_on = {};
+  bool faked = false;  // Recorded without having been run.
+  bool operator==(const MigrationRow&) const = default;
+};
+
+// What has run, in the order of `id`, which is that of insertion.  Clocks have no
+// say in it: services write local times of different zones.
+using MigrationRows = std::vector<MigrationRow>;
+
+}  // namespace piccolo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace piccolo {
+
+// How long to wait for others, and whom to tell meanwhile.
+struct Patience {
+  using Clock = std::chrono::steady_clock;
+
+  // For a lock on a table, before everything is undone and tried again: those who
+  // queue behind us wait no longer than that.  PostgreSQL.
+  std::chrono::milliseconds lock_timeout{3'000};
+  // For another run of migrations to end and for locks, all in all.
+  std::chrono::milliseconds give_up_after{60'000};
+  // When that time is over.  Commands set it when they begin, and again when they
+  // have got on; where it is not set, each call waits that long.
+  std::optional<Clock::time_point> deadline = std::nullopt;
+  // Told about once a second, in a sentence, what is being waited for; null for
+  // nobody.  Must not use the database.
+  std::function<void(std::string_view)> on_wait = nullptr;
+
+  // The same with a deadline: its own, or one that is counted from now.
+  Patience started() const {
+    Patience patience = *this;
+    if (!deadline) patience.deadline = Clock::now() + give_up_after;
+    return patience;
+  }
+};
+
+}  // namespace piccolo

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+#include "databases/backend.h"
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_format.h"
+#include "databases/errors.h"
+#include "databases/pauses.h"
+#include "fault_point.h"
+#include "sql/split.h"
+
+namespace piccolo {
+namespace {
+
+// Between two tries of a transaction: those in the way are to get on meanwhile.
+constexpr std::chrono::milliseconds kFirstRetry(100);
+constexpr std::chrono::milliseconds kLongestRetry(5'000);
+
+// A text with a NUL would reach no database whole.
+absl::Status check_parameters(std::string_view sql, absl::Span<const Value> parameters) {
+  if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto* text = std::get_if<std::string>(&parameters[i]);
+    if (text == nullptr || text->find('\0') == std::string::npos) continue;
+    return absl::InvalidArgumentError(
+        absl::StrFormat("parameter $%d has a NUL byte in it\n  statement: %s", i + 1, sql));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+// The connection that a backend lends.
+class BackendConnection final : public Connection {
+ public:
+  BackendConnection(Backend& backend, bool in_transaction)
+      : backend_(backend), in_transaction_(in_transaction) {}
+
+  absl::Status execute(std::string_view sql) override {
+    SqlScript script{std::string(sql)};
+    auto statements = render_script(backend_.dialect(), script, in_transaction_);
+    if (!statements.ok()) return statements.status();
+    return backend_.run({Step{std::move(script), *std::move(statements)}});
+  }
+
+  absl::StatusOr<std::vector<Row>> query(std::string_view sql,
+                                         absl::Span<const Value> parameters) override {
+    if (in_transaction_) {
+      // What the migration runs in is not for it to end.
+      const auto allowed = transactional_statements(backend_.dialect(), sql);
+      if (!allowed.ok()) return allowed.status();
+    }
+    if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;
+    return backend_.run_query(sql, parameters);
+  }
+
+  absl::StatusOr<std::optional<MigrationRows>> migration_rows() override {
+    return backend_.migration_rows();
+  }
+
+  bool in_transaction() const override { return in_transaction_; }
+
+ private:
+  Backend& backend_;
+  bool in_transaction_;
+};
+
+absl::StatusOr<std::vector<Row>> Backend::query(std::string_view sql,
+                                                absl::Span<const Value> parameters) {
+  if (lent_) {
+    return absl::FailedPreconditionError(
+        "inside a transaction its connection reads, not the database");
+  }
+  if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;
+  return read(sql, parameters);
+}
+
+absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
+  absl::StatusOr<Survey> surveyed = backend().survey(Patience());
+  if (!surveyed.ok()) return surveyed.status();
+  return std::move(surveyed->rows);
+}
+
+absl::Status Backend::transact(absl::FunctionRef<absl::Status(Connection&)> work,
+                               const Patience& patience) {
+  const Patience started = patience.started();
+  for (Pauses pauses(kFirstRetry, kLongestRetry);; pauses.pause()) {
+    absl::Status done = lend(Mode::kTransaction, work, started);
+    const bool may_try_again = !lent_ && blocked_ && Patience::Clock::now() < *started.deadline;
+    if (done.ok() || !may_try_again) return done;
+    if (started.on_wait) started.on_wait("timed out waiting for a lock; trying again");
+  }
+}
+
+absl::Status Backend::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
+                                          const Patience& patience) {
+  return lend(Mode::kNoTransaction, work, patience.started());
+}
+
+absl::Status Backend::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
+                           const Patience& patience) {
+  if (lent_) return absl::FailedPreconditionError("transactions do not nest");
+  blocked_ = false;
+  if (absl::Status begun = begin(mode, patience); !begun.ok()) return begun;
+  lent_ = true;
+  absl::Cleanup undo = [this] { rollback(); };
+  absl::Cleanup done = [this] { lent_ = false; };
+
+  BackendConnection connection(*this, mode == Mode::kTransaction);
+  if (absl::Status worked = work(connection); !worked.ok()) return worked;
+  fault_point("before the commit");
+  if (absl::Status committed = commit(); !committed.ok()) return committed;
+  std::move(undo).Cancel();
+  fault_point("after the commit");
+  return absl::OkStatus();
+}
+
+std::unique_ptr<StatementWriter> Backend::statement_writer() {
+  return std::make_unique<DialectWriter>(dialect());
+}
+
+}  // namespace piccolo

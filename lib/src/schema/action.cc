@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+#include "piccolo/action.h"
+
+#include "absl/strings/str_format.h"
+#include "overloaded.h"
+
+namespace piccolo {
+namespace {
+
+using MaybeAction = std::optional<Action>;
+
+MaybeAction action_of(const RawAction& raw) {
+  return std::visit(Overloaded{[](const Nothing&) -> MaybeAction { return std::nullopt; },
+                               [](const auto& opaque) -> MaybeAction { return opaque; }},
+                    raw);
+}
+
+}  // namespace
+
+std::optional<Action> forwards_of(const Operation& operation) {
+  return std::visit(
+      Overloaded{[](const Change& change) -> MaybeAction { return change; },
+                 [](const Raw& raw) -> MaybeAction { return action_of(raw.forwards); },
+                 [](const Irreversible&) -> MaybeAction { return std::nullopt; }},
+      operation);
+}
+
+absl::StatusOr<std::optional<Action>> backwards_of(const Operation& operation,
+                                                   const Schema& before) {
+  using Result = absl::StatusOr<MaybeAction>;
+  return std::visit(
+      Overloaded{[&](const Change& change) -> Result {
+                   absl::StatusOr<Change> back = inverse(change, before);
+                   if (!back.ok()) return back.status();
+                   return MaybeAction(*std::move(back));
+                 },
+                 [](const Raw& raw) -> Result {
+                   if (raw.backwards) return action_of(*raw.backwards);
+                   return absl::FailedPreconditionError(
+                       "it has no way back; write one (in a file of SQL a down section, in C++ the "
+                       "second argument of add_raw()), or say that nothing has to be undone (an "
+                       "empty down section, piccolo::kNothingToUndo)");
+                 },
+                 [](const Irreversible& irreversible) -> Result {
+                   return absl::FailedPreconditionError(
+                       absl::StrFormat("it is irreversible: %s", irreversible.why));
+                 }},
+      operation);
+}
+
+std::string describe(const Action& action) {
+  const auto call = [](const Callable& callable) {
+    if (callable.name.empty()) return std::string("call a C++ function");
+    return absl::StrFormat("call the C++ function \"%s\"", callable.name);
+  };
+  return std::visit(Overloaded{[](const Change& change) { return describe(change); },
+                               [](const SqlScript&) { return std::string("run SQL"); }, call},
+                    action);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "piccolo/change.h"
+#include "sql/statement.h"
+#include "sql/table_edit.h"
+
+namespace piccolo {
+
+class NamedChange;
+
+// A table that is made anew with an edit; the statements for it depend on what the
+// catalogue says then.
+struct Rebuild {
+  std::string table;
+  TableEdit edit;
+};
+using Piece = std::variant<Statement, Rebuild>;
+using Pieces = std::vector<Piece>;
+
+// What SQL a database understands: how values, types and changes are written, and
+// what it cannot express.  A dialect has no state; there is one object of each, and
+// it is known by its address.
+//
+// Another database is a class derived from this one: the compiler names what is
+// missing.
+class Dialect {
+ public:
+  Dialect() = default;
+  Dialect(const Dialect&) = delete;
+  Dialect& operator=(const Dialect&) = delete;
+  virtual ~Dialect() = default;
+  bool operator==(const Dialect& other) const { return this == &other; }
+
+  // For messages.
+  virtual std::string_view name() const = 0;
+
+  // Values, as they stand in a statement.
+  virtual std::string quote_text(std::string_view text) const = 0;
+  virtual std::string quote_bytes(const Bytes& bytes) const = 0;
+  virtual std::string quote_not_finite(double number) const = 0;
+  // After DEFAULT.
+  virtual std::string quote_expression(const SqlExpression& expression) const = 0;
+  virtual std::string random_uuid() const = 0;
+  virtual std::string empty_array() const = 0;
+  // A time as the migration table has it.
+  virtual std::string quote_timestamp(std::string_view time) const = 0;
+
+  // A type that is no foreign key.
+  virtual std::string type_name(const ColumnType& type) const = 0;
+
+  // What carries out `change` on a database whose schema is `before`.
+  //
+  // kUnimplemented, naming the culprit, for what the dialect has no words for.
+  virtual absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const = 0;
+
+  // What a server of that version lacks or forbids of what `change` needs, a sentence
+  // each; none where versions do not differ, or for version 0.
+  virtual std::vector<std::string> server_limits(const NamedChange& change, int server_version,
+                                                 const Schema& before) const = 0;
+  // Adds what `change` locks until the transaction ends, each under a name of its
+  // own; nothing where a server cannot run out of locks.
+  virtual void collect_locks(const Change& change, std::set<std::string>& locks) const = 0;
+
+  // What begins a transaction that is going to write.
+  virtual std::string_view begin() const = 0;
+  // Why a single statement of raw SQL cannot be run by a program; OK if it can.
+  virtual absl::Status check_statement(std::string_view statement) const = 0;
+
+  // Of the migration table: the type of its id, its time as text, what tells it from
+  // another of the same name, and a sum of ids that stays within 64 bits.
+  virtual std::string_view id_type() const = 0;
+  virtual std::string time_as_text(std::string_view column) const = 0;
+  virtual std::string migration_table_identity() const = 0;
+  virtual std::string sum_of_ids(std::string_view column) const = 0;
+};
+
+const Dialect& postgres_dialect();
+const Dialect& sqlite_dialect();
+
+}  // namespace piccolo

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+#include "sql/dialect.h"
+
+#include <cmath>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "sql/postgres/locks.h"
+#include "sql/postgres/render.h"
+#include "sql/postgres/server_limits.h"
+#include "sql/split.h"
+
+namespace piccolo {
+namespace {
+
+// Indexed by TypeKind.
+constexpr const char* kTypeNames[] = {
+    "SMALLINT",          // kSmallInt
+    "INTEGER",           // kInteger
+    "BIGINT",            // kBigInt
+    "SERIAL",            // kSerial
+    "BIGSERIAL",         // kBigSerial
+    "VARCHAR",           // kVarchar
+    "CHAR",              // kChar
+    "TEXT",              // kText
+    "BOOLEAN",           // kBoolean
+    "TIMESTAMP",         // kTimestamp
+    "TIMESTAMPTZ",       // kTimestamptz
+    "DATE",              // kDate
+    "TIME",              // kTime
+    "INTERVAL",          // kInterval
+    "NUMERIC",           // kNumeric
+    "REAL",              // kReal
+    "DOUBLE PRECISION",  // kDoublePrecision
+    "UUID",              // kUuid
+    "JSON",              // kJson
+    "JSONB",             // kJsonb
+    "BYTEA",             // kBytea
+    nullptr,             // kRaw: its own words
+    "INTEGER",           // kForeignKey, to a table that is not known
+};
+
+class PostgresDialect : public Dialect {
+ public:
+  std::string_view name() const override { return "PostgreSQL"; }
+
+  // How the server reads backslashes depends on a setting, so text with one becomes an
+  // E'' literal.
+  std::string quote_text(std::string_view text) const override {
+    std::string quoted =
+        absl::StrFormat("'%s'", absl::StrReplaceAll(std::string(text), {{"'", "''"}}));
+    if (text.find('\\') == std::string_view::npos) return quoted;
+    return absl::StrFormat("E%s", absl::StrReplaceAll(quoted, {{"\\", "\\\\"}}));
+  }
+
+  std::string quote_bytes(const Bytes& bytes) const override {
+    return quote_text("\\x" + absl::BytesToHexString(bytes.data)) + "::bytea";
+  }
+
+  std::string quote_not_finite(double number) const override {
+    if (std::isnan(number)) return "'NaN'";
+    return number > 0 ? "'Infinity'" : "'-Infinity'";
+  }
+
+  std::string quote_expression(const SqlExpression& expression) const override {
+    return expression.text;
+  }
+
+  std::string random_uuid() const override { return "gen_random_uuid()"; }
+  std::string empty_array() const override { return "'{}'"; }
+
+  std::string quote_timestamp(std::string_view time) const override {
+    return "timestamp " + quote_text(time);
+  }
+
+  std::string type_name(const ColumnType& type) const override {
+    std::string name =
+        type.kind == TypeKind::kRaw ? type.sql : kTypeNames[static_cast<std::size_t>(type.kind)];
+    if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
+    if (type.digits) {
+      absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
+    }
+    for (int i = 0; i < type.array_dimensions; ++i) name += "[]";
+    return name;
+  }
+
+  absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
+    return render_postgres(change, before);
+  }
+
+  std::vector<std::string> server_limits(const NamedChange& change, int server_version,
+                                         const Schema& before) const override {
+    return server_version == 0 ? std::vector<std::string>()
+                               : piccolo::server_limits(*change, server_version, before);
+  }
+
+  void collect_locks(const Change& change, std::set<std::string>& locks) const override {
+    piccolo::collect_locks(change, locks);
+  }
+
+  std::string_view begin() const override { return "BEGIN"; }
+
+  // Only a client like psql can serve those.
+  absl::Status check_statement(std::string_view statement) const override {
+    if (!copies_to_client(statement)) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrFormat(
+        "COPY from and to the client is not possible here: \"%s\"; use INSERT, or COPY from a "
+        "file of the server",
+        without_leading_comments(*this, statement)));
+  }
+
+  std::string_view id_type() const override { return "SERIAL"; }
+
+  std::string time_as_text(std::string_view column) const override {
+    return absl::StrFormat("to_char(%s, 'YYYY-MM-DD HH24:MI:SS.US')", column);
+  }
+
+  std::string migration_table_identity() const override { return "to_regclass('migration')::oid"; }
+
+  std::string sum_of_ids(std::string_view column) const override {
+    return absl::StrFormat("sum(%s)", column);
+  }
+};
+
+}  // namespace
+
+const Dialect& postgres_dialect() {
+  static const PostgresDialect dialect;
+  return dialect;
+}
+
+}  // namespace piccolo

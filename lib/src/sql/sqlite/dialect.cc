@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+#include "sql/dialect.h"
+
+#include <cmath>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "sql/sqlite/render.h"
+
+namespace piccolo {
+namespace {
+
+// Indexed by TypeKind.
+constexpr const char* kTypeNames[] = {
+    "INTEGER",           // kSmallInt
+    "INTEGER",           // kInteger
+    "INTEGER",           // kBigInt
+    "INTEGER",           // kSerial
+    "INTEGER",           // kBigSerial
+    "VARCHAR",           // kVarchar
+    "CHAR",              // kChar
+    "TEXT",              // kText
+    "BOOLEAN",           // kBoolean
+    "TIMESTAMP",         // kTimestamp
+    "TIMESTAMPTZ",       // kTimestamptz
+    "DATE",              // kDate
+    "TIME",              // kTime
+    "SECONDS",           // kInterval
+    "NUMERIC",           // kNumeric
+    "REAL",              // kReal
+    "DOUBLE PRECISION",  // kDoublePrecision
+    "UUID",              // kUuid
+    "JSON",              // kJson
+    "JSONB",             // kJsonb
+    "BLOB",              // kBytea
+    nullptr,             // kRaw: its own words
+    "INTEGER",           // kForeignKey, to a table that is not known
+};
+
+// As in Piccolo, what there is instead of an array says of what, for times.
+std::string array_name(TypeKind element) {
+  switch (element) {
+    case TypeKind::kDate:
+    case TypeKind::kTime:
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestamptz:
+      return absl::StrFormat("ARRAY_%s", kTypeNames[static_cast<std::size_t>(element)]);
+    default:
+      return "ARRAY";
+  }
+}
+
+// A version 4 UUID; SQLite has no function for it.
+constexpr char kRandomUuid[] =
+    "(lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || "
+    "substr(hex(randomblob(2)), 2) || '-' || substr('89ab', 1 + abs(random()) % 4, 1) || "
+    "substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))))";
+
+// The text that made the table is the same as long as it is the same table; VACUUM
+// changes all else that SQLite knows it by.
+constexpr char kMigrationTableIdentity[] =
+    R"((SELECT "sql" FROM main.sqlite_schema WHERE "type" = 'table' AND "name" = 'migration' AND NOT EXISTS (SELECT 1 FROM temp.sqlite_schema WHERE "name" = 'migration' COLLATE NOCASE)))";
+
+class SqliteDialect : public Dialect {
+ public:
+  std::string_view name() const override { return "SQLite"; }
+
+  std::string quote_text(std::string_view text) const override {
+    return absl::StrFormat("'%s'", absl::StrReplaceAll(std::string(text), {{"'", "''"}}));
+  }
+
+  std::string quote_bytes(const Bytes& bytes) const override {
+    return absl::StrFormat("x'%s'", absl::BytesToHexString(bytes.data));
+  }
+
+  // SQLite reads a number beyond the largest as an infinity, and has no NaN.
+  std::string quote_not_finite(double number) const override {
+    if (std::isnan(number)) return "NULL";
+    return number > 0 ? "9e999" : "-9e999";
+  }
+
+  // SQLite wants parentheses around all but a few expressions.
+  std::string quote_expression(const SqlExpression& expression) const override {
+    const std::string& text = expression.text;
+    const bool is_keyword =
+        text == "current_timestamp" || text == "current_date" || text == "current_time";
+    return is_keyword ? text : absl::StrFormat("(%s)", text);
+  }
+
+  std::string random_uuid() const override { return kRandomUuid; }
+  std::string empty_array() const override { return "'[]'"; }
+  std::string quote_timestamp(std::string_view time) const override { return quote_text(time); }
+
+  std::string type_name(const ColumnType& type) const override {
+    if (type.array_dimensions > 0) return array_name(type.kind);
+    std::string name =
+        type.kind == TypeKind::kRaw ? type.sql : kTypeNames[static_cast<std::size_t>(type.kind)];
+    if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
+    if (type.digits) {
+      absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
+    }
+    return name;
+  }
+
+  absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
+    return render_sqlite(change, before);
+  }
+
+  std::vector<std::string> server_limits(const NamedChange&, int, const Schema&) const override {
+    return {};
+  }
+  void collect_locks(const Change&, std::set<std::string>&) const override {}
+
+  // A transaction that only reads at first may be refused the lock later.
+  std::string_view begin() const override { return "BEGIN IMMEDIATE"; }
+  absl::Status check_statement(std::string_view) const override { return absl::OkStatus(); }
+
+  std::string_view id_type() const override { return "INTEGER"; }
+  std::string time_as_text(std::string_view column) const override { return std::string(column); }
+  std::string migration_table_identity() const override { return kMigrationTableIdentity; }
+
+  // SQLite's sum() fails where it leaves 64 bits.
+  std::string sum_of_ids(std::string_view column) const override {
+    return absl::StrFormat("sum(%s & 4294967295)", column);
+  }
+};
+
+}  // namespace
+
+const Dialect& sqlite_dialect() {
+  static const SqliteDialect dialect;
+  return dialect;
+}
+
+}  // namespace piccolo

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+
+namespace piccolo {
+
+// What SQLite's catalogue has to say of a table for a statement to be right.
+struct Expectation {
+  Expectation(std::string about, std::string says)
+      : table(std::move(about)), catalogue(std::move(says)) {}
+
+  std::string table;
+  std::string catalogue;
+};
+
+// A statement of the database's dialect.
+struct Statement {
+  // Not explicit: most statements are nothing but their text.
+  Statement(std::string text) : sql(std::move(text)) {}
+  Statement(std::string_view text) : sql(text) {}
+  Statement(const char* text) : sql(text) {}
+
+  std::string sql;
+  // Whether the text is not ours: raw SQL, or what the catalogue had.
+  bool is_verbatim = false;
+  // The file it stands in and its first line there; none for 0.
+  std::shared_ptr<const std::string> file = nullptr;
+  std::size_t line = 0;
+  // Checked immediately before it runs, which fails with kFailedPrecondition
+  // otherwise.
+  std::shared_ptr<const Expectation> expects = nullptr;
+};
+
+// kInvalidArgument, showing the place: there is a NUL byte in `sql`.  What came
+// behind it would never reach the database.
+absl::Status check_no_nul(std::string_view sql);
+
+}  // namespace piccolo

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+// Edits of the text that made a table, for databases whose ALTER TABLE cannot change
+// what it says.
+namespace piccolo {
+
+// The definition becomes another, of the same name.  `value` is an expression
+// over the old row; without it the column keeps its values.  `before` is what the
+// definition is thought to be: clauses that it lacks would be lost unseen.
+struct ReplaceColumn {
+  std::string name;
+  std::string definition;  // `"name" TYPE …`
+  std::optional<std::string> value = {};
+  std::optional<std::string> before = {};
+};
+
+// After the last column.  Rows get its default.
+struct InsertColumn {
+  std::string definition;
+};
+
+// With what its definition says.
+struct RemoveColumn {
+  std::string name;
+};
+
+// After everything else.
+struct InsertConstraint {
+  std::string definition;  // `CONSTRAINT "name" …`
+};
+
+// Be it one of the table or of a column.
+struct RemoveConstraint {
+  std::string name;
+};
+
+using TableEdit =
+    std::variant<ReplaceColumn, InsertColumn, RemoveColumn, InsertConstraint, RemoveConstraint>;
+
+}  // namespace piccolo
