@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "sql/postgres/server_limits.h"
-
 #include "support/builders.h"
 
 namespace piccolo::testing {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-#include "piccolo/printable.h"
-
 #include <boost/test/unit_test.hpp>
+
+#include "piccolo/printable.h"
 
 namespace piccolo {
 namespace {

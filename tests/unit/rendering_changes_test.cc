@@ -7,7 +7,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(rendering)
+BOOST_AUTO_TEST_SUITE(rendering_changes)
 
 // What a change to the table `band` (name, unique and indexed; rating; manager, a
 // foreign key) is in a dialect.

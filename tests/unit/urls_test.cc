@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
 #include "databases/url.h"
-
 #include "support/builders.h"
 
 namespace piccolo::testing {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include "databases/sql_databases.h"
+
 #include <atomic>
 #include <thread>
-
-#include "databases/sql_databases.h"
 
 // What SQL databases have in common beyond the conformance suite: raw SQL, rows
 // that others wrote, and several runners at once.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
-#include "sql/expression.h"
-
 #include <boost/test/unit_test.hpp>
 #include <string>
+
+#include "sql/expression.h"
 
 namespace piccolo {
 namespace {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
-#include "sql/render.h"
-
 #include <limits>
 
 #include "schema/names.h"
 #include "sql/quote.h"
+#include "sql/render.h"
 #include "support/builders.h"
 
 namespace piccolo::testing {
