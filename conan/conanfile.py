@@ -1,18 +1,23 @@
 # SPDX-License-Identifier: MIT
 import os
+import re
 
 from conan import ConanFile
 from conan.tools.cmake import CMake, CMakeDeps, CMakeToolchain, cmake_layout
-from conan.tools.files import copy
+from conan.tools.files import copy, load
 
 
 class PiccoloMigrations(ConanFile):
     name = "piccolo_migrations"
-    version = "0.1.0"
     license = "MIT"
     description = "Database migrations that roll back safely"
     settings = "os", "arch", "compiler", "build_type"
     package_type = "static-library"
+
+    def set_version(self):
+        # The one place that says it.
+        project = load(self, os.path.join(self.recipe_folder, "..", "CMakeLists.txt"))
+        self.version = re.search(r"^ *VERSION (\S+)$", project, re.MULTILINE).group(1)
 
     def requirements(self):
         self.requires("abseil/20230125.3", transitive_headers=True)

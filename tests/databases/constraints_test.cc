@@ -5,7 +5,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(sql_databases)
+BOOST_AUTO_TEST_SUITE(constraints)
 
 // A database with an app that is taken there and back, a migration at a time.
 template <typename TestBackend>

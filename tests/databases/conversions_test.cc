@@ -6,7 +6,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(sql_databases)
+BOOST_AUTO_TEST_SUITE(conversions)
 
 struct Reading {
   const char* there;

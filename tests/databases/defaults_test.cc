@@ -7,7 +7,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(sql_databases)
+BOOST_AUTO_TEST_SUITE(defaults)
 
 struct Arrival {
   Column column;

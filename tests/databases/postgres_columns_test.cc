@@ -10,7 +10,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(postgres)
+BOOST_AUTO_TEST_SUITE(postgres_columns)
 
 void make_equal(MigrationManager& manager) {
   manager.add_constraint("band", UniqueConstraint{"equal", {"a"}, /*nulls_distinct=*/false});

@@ -7,7 +7,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(postgres)
+BOOST_AUTO_TEST_SUITE(postgres_schemas)
 
 // A database with names for two more schemas, which are dropped after the case.
 class Schemas {

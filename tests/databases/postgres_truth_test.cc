@@ -50,7 +50,7 @@ std::string refused(const std::string& url, const AppRegistry& apps) {
   return result.message;
 }
 
-BOOST_AUTO_TEST_SUITE(postgres)
+BOOST_AUTO_TEST_SUITE(postgres_truth)
 
 BOOST_AUTO_TEST_CASE(starts_each_migration_with_the_same_session) {
   for (const TransactionScope scope : {TransactionScope::kAll, TransactionScope::kEach}) {

@@ -5,7 +5,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(sql_databases)
+BOOST_AUTO_TEST_SUITE(restoring)
 
 // A table `band` with two rows, and an app that changes it.
 template <typename TestBackend>

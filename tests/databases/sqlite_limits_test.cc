@@ -6,7 +6,7 @@
 namespace piccolo::testing {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(sqlite)
+BOOST_AUTO_TEST_SUITE(sqlite_limits)
 
 void make_indexed_band(MigrationManager& manager) {
   manager.add_table("band", {Text("name"), Integer("rating", {.unique = true, .index = true})});

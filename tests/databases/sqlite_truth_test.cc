@@ -38,7 +38,7 @@ void check_rebuild_refused(const std::string& meanwhile, const Change& change) {
   }
 }
 
-BOOST_AUTO_TEST_SUITE(sqlite)
+BOOST_AUTO_TEST_SUITE(sqlite_truth)
 
 // The step has a DROP INDEX before the rebuild.
 BOOST_AUTO_TEST_CASE(rebuilds_no_table_that_a_function_has_changed) {

@@ -13,7 +13,7 @@ MigrationResult run_after_another(Database& database, const std::string& sql) {
   return run_forwards(database, apps, {.app_name = "music"});
 }
 
-BOOST_AUTO_TEST_SUITE(sql_databases)
+BOOST_AUTO_TEST_SUITE(truth)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(undoes_a_migration_that_changes_the_migration_table, TestBackend,
                               SqlBackends) {

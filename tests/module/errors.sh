@@ -19,7 +19,7 @@ project() {
   cat > CMakeLists.txt <<EOF
 cmake_minimum_required(VERSION 3.25)
 project(foreign LANGUAGES CXX)
-find_package(piccolo_migrations 0.1 REQUIRED)
+find_package(piccolo_migrations REQUIRED)
 $(printf '%s\n' "$@")
 EOF
   sql a/0001_a.sql

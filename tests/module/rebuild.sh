@@ -43,7 +43,7 @@ cat > "$work/a project/CMakeLists.txt" <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(foreign LANGUAGES CXX)
 add_compile_options(-Wall -Wextra -Wpedantic -Wmissing-declarations -Werror)
-find_package(piccolo_migrations 0.1 REQUIRED)
+find_package(piccolo_migrations REQUIRED)
 piccolo_add_app(my_app MIGRATIONS migrations)
 add_executable(show show.cc)
 target_link_libraries(show PRIVATE my_app_migrations)

@@ -31,7 +31,7 @@ EOF
 arguments=("${@:3}" -DCMAKE_PREFIX_PATH="$prefix")
 rm -rf "$work"
 mkdir -p "$work"
-targets package 'find_package(piccolo_migrations 0.1 REQUIRED)' > "$work/expected"
+targets package 'find_package(piccolo_migrations REQUIRED)' > "$work/expected"
 arguments=("${@:3}")
 diff "$work/expected" <(targets subdirectory "add_subdirectory(\"$source\" piccolo)") ||
   fail "add_subdirectory gives other targets"

@@ -4,7 +4,8 @@
 set(package_prefix ${PROJECT_BINARY_DIR}/tests/package/prefix)
 
 add_test(NAME package.install
-  COMMAND ${CMAKE_CURRENT_LIST_DIR}/install.sh ${PROJECT_BINARY_DIR} ${package_prefix})
+  COMMAND ${CMAKE_CURRENT_LIST_DIR}/install.sh
+    ${PROJECT_BINARY_DIR} ${package_prefix} ${PROJECT_VERSION})
 set_tests_properties(package.install PROPERTIES FIXTURES_SETUP piccolo_package)
 
 # Runs a script of this folder or its neighbour, which is given the prefix, a

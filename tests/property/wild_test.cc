@@ -262,7 +262,7 @@ void wild_histories_are_restored(const Dialect& dialect) {
   reverse_one_by_one(first, course);
 }
 
-BOOST_AUTO_TEST_SUITE(laws)
+BOOST_AUTO_TEST_SUITE(wild)
 
 BOOST_AUTO_TEST_CASE(wild_histories_are_restored_in_sqlite) {
   BOOST_TEST(holds("wild histories are restored in SQLite", 30,

@@ -84,7 +84,9 @@ class InMemoryTestDatabase : public TestDatabase {
     Strings lines;
     for (const auto& [name, table] : database_.schema().tables) {
       const PostgresDefinitions define(database_.schema());
-      const auto add = [&](const std::string& line) { lines.push_back(name.name + ": " + line); };
+      const auto add = [&, &of = name.name](const std::string& line) {
+        lines.push_back(of + ": " + line);
+      };
       for (const Column& column : table.columns) {
         add(define.column(column, table));
         if (column.unique) add("unique " + column.unique_name);

@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+# That each floor of the sources includes only what is on its own or below, and
+# that what is of one dialect or backend knows nothing of another:
+#
+#   includes.sh ROOT
+#
+# What is against that is told with its file and line.  So is a file of no floor.
+set -euo pipefail
+shopt -s extglob
+cd "$1"
+
+# From below.  `base` is what has nothing to do with databases.
+floors=(base schema sql databases migrations plan commands tools)
+
+# Includes that go upwards and are to go: FILE HEADER.  An entry that is no longer
+# needed is an error, too.
+exceptions=(
+  # Names in expressions are to be found without a dialect's help.
+  'lib/src/schema/names.cc sql/expression.h'
+  # Dialect is to be told from Database.
+  'lib/src/sql/definitions.h piccolo/database.h'
+  'lib/src/sql/quote.h piccolo/database.h'
+  'lib/src/sql/split.h piccolo/database.h'
+  # A Statement is to be told from the Step of a plan.
+  'lib/src/sql/postgres/locks.h databases/step.h'
+  'lib/src/sql/render.h databases/step.h'
+  'lib/src/sql/sqlite/rebuild.h databases/step.h'
+  'lib/src/sql/statement_writer.h databases/step.h'
+  'lib/src/sql/render.cc databases/errors.h'
+)
+
+# floor_of FILE: sets `floor`; to nothing if it is not known.
+floor_of() {
+  case $1 in
+    lib/include/piccolo/printable.h) floor=base ;;
+    lib/include/piccolo/@(column|operation|schema).h) floor=schema ;;
+    lib/include/piccolo/@(database|in_memory_database).h) floor=databases ;;
+    lib/include/piccolo/@(app_config|migration|migration_manager).h) floor=migrations ;;
+    lib/include/piccolo/@(commands|migration_result|migrations).h) floor=commands ;;
+    lib/src/@(schema|sql|databases|migrations|plan|commands)/*) floor=${1#lib/src/} floor=${floor%%/*} ;;
+    lib/src/*/* | lib/include/*) floor= ;;
+    lib/src/*) floor=base ;;
+    tools/*) floor=tools ;;
+    *) floor= ;;
+  esac
+}
+
+# height_of FLOOR: sets `height`.
+height_of() {
+  for height in "${!floors[@]}"; do [ "${floors[height]}" != "$1" ] || return 0; done
+  echo "there is no floor $1" >&2
+  exit 2
+}
+
+# file_of INCLUDED: sets `included` to the file in the tree; to nothing if it is
+# another library's.
+file_of() {
+  local folder
+  for folder in lib/include lib/src tools/piccolo-migrate/include tools/piccolo-migrate/src; do
+    included=$folder/$1
+    [ ! -f "$included" ] || return 0
+  done
+  included=
+}
+
+# kind_of FILE: sets `kind` to the dialect or backend that it is about, if it is
+# about one.
+kind_of() {
+  kind=
+  case $1 in lib/src/@(sql|databases)/*/*) kind=${1#lib/src/*/} kind=${kind%%/*} ;; esac
+}
+
+declare -A unused=()
+for exception in "${exceptions[@]}"; do unused[$exception]=1; done
+failures=0
+includes=0
+fail() {
+  echo "$1" >&2
+  failures=$((failures + 1))
+}
+
+while IFS= read -r file; do
+  floor_of "$file"
+  [ -n "$floor" ] || fail "$file: is on no floor that $0 knows"
+done < <(find lib tools -name '*.h' -o -name '*.cc' | sort)
+
+while IFS=: read -r file line text; do
+  text=${text#*[\"<]} text=${text%%[\">]*}
+  [[ $text != *../* ]] || fail "$file:$line: includes $text by a way through the folders"
+  file_of "$text"
+  [ -n "$included" ] || continue
+  includes=$((includes + 1))
+  floor_of "$file"
+  [ -n "$floor" ] || continue
+  from=$floor
+  floor_of "$included"
+  [ -n "$floor" ] || continue
+  height_of "$from" && own=$height
+  height_of "$floor"
+  if ((height > own)); then
+    if [ -n "${unused[$file $text]+listed}" ]; then
+      unused[$file $text]=0
+    else
+      fail "$file:$line: $from includes $text, which is above it, on $floor"
+    fi
+  fi
+  kind_of "$file"
+  own_kind=$kind
+  kind_of "$included"
+  if [ -n "$own_kind" ] && [ -n "$kind" ] && [ "$own_kind" != "$kind" ]; then
+    fail "$file:$line: what is of $own_kind includes $text, which is of $kind"
+  fi
+done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*["<]' lib tools \
+  --include='*.h' --include='*.cc')
+
+for exception in "${exceptions[@]}"; do
+  ((unused[$exception] == 0)) ||
+    fail "${exception% *}: includes ${exception#* } no longer; take it from the exceptions in $0"
+done
+((includes > 100)) || fail "only $includes includes were found"
+((failures == 0)) || { echo "$failures against the floors" >&2; exit 1; }
+echo "$includes includes, ${#exceptions[@]} of them excepted."
