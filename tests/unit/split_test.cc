@@ -6,10 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/lexical_rules.h"
+
 namespace piccolo {
 namespace {
 
 using Statements = std::vector<std::string>;
+
+Statements split_statements(Dialect dialect, std::string_view sql) {
+  const auto found = find_statements(lexical_rules(dialect), sql);
+  return {found.begin(), found.end()};
+}
 
 struct Case {
   const char* name;
@@ -35,7 +42,7 @@ void check_both(const std::vector<Case>& cases) {
 }
 
 std::string control(Dialect dialect, std::string_view statement) {
-  return transaction_control(dialect, statement).value_or("none");
+  return transaction_control(lexical_rules(dialect), statement).value_or("none");
 }
 
 BOOST_AUTO_TEST_SUITE(split)
@@ -276,7 +283,7 @@ BOOST_AUTO_TEST_CASE(finds_the_first_token) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      BOOST_TEST(without_leading_comments(Dialect::kSqlite, c.sql) == c.rest);
+      BOOST_TEST(without_leading_comments(kSqliteRules, c.sql) == c.rest);
     }
   }
 }
@@ -331,13 +338,13 @@ BOOST_AUTO_TEST_CASE(leaves_out_a_transaction_around_the_script) {
         "BEGIN WORK; SELECT 1; END;",
         "BEGIN IMMEDIATE TRANSACTION; SELECT 1; COMMIT TRANSACTION"}) {
     BOOST_TEST_CONTEXT(sql) {
-      const absl::StatusOr<Statements> statements = transactional_statements(Dialect::kSqlite, sql);
+      const auto statements = find_transactional_statements(Dialect::kSqlite, sql);
       BOOST_REQUIRE(statements.ok());
       BOOST_TEST(*statements == one, boost::test_tools::per_element());
     }
   }
-  BOOST_TEST(transactional_statements(Dialect::kPostgres, "BEGIN; COMMIT")->empty());
-  BOOST_TEST(transactional_statements(Dialect::kPostgres, "")->empty());
+  BOOST_TEST(find_transactional_statements(Dialect::kPostgres, "BEGIN; COMMIT")->empty());
+  BOOST_TEST(find_transactional_statements(Dialect::kPostgres, "")->empty());
 }
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
@@ -359,7 +366,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      const absl::Status status = transactional_statements(Dialect::kPostgres, c.sql).status();
+      const absl::Status status = find_transactional_statements(Dialect::kPostgres, c.sql).status();
       const std::string message(status.message());
       BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
       BOOST_TEST(message.starts_with(c.quoted));
@@ -370,7 +377,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
 }
 
 BOOST_AUTO_TEST_CASE(allows_savepoints_in_the_transaction) {
-  const absl::StatusOr<Statements> statements = transactional_statements(
+  const auto statements = find_transactional_statements(
       Dialect::kPostgres, "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");
   BOOST_REQUIRE(statements.ok());
   BOOST_TEST(statements->size() == 4U);

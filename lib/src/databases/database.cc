@@ -10,6 +10,7 @@
 #include "databases/pauses.h"
 #include "databases/step.h"
 #include "fault_point.h"
+#include "sql/lexical_rules.h"
 #include "sql/render.h"
 #include "sql/split.h"
 #include "sql/statement_writer.h"
@@ -56,7 +57,7 @@ absl::StatusOr<std::vector<Row>> Connection::query(std::string_view sql,
                                                    absl::Span<const Value> parameters) {
   if (in_transaction_) {
     // What the migration runs in is not for it to end.
-    const auto allowed = transactional_statements(database_.dialect(), sql);
+    const auto allowed = find_transactional_statements(database_.dialect(), sql);
     if (!allowed.ok()) return allowed.status();
   }
   if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;
@@ -204,7 +205,8 @@ std::string place_in_file(Dialect dialect, const Statement& statement,
                           std::optional<std::size_t> offset) {
   if (statement.file == nullptr) return "";
   const std::string_view sql = statement.sql;
-  const std::size_t first = sql.size() - without_leading_comments(dialect, sql).size();
+  const std::size_t first =
+      sql.size() - without_leading_comments(lexical_rules(dialect), sql).size();
   const auto lines = std::ranges::count(sql.substr(0, offset.value_or(first)), '\n');
   return absl::StrFormat("\n  at: %s:%d", *statement.file,
                          statement.line + static_cast<std::size_t>(lines));

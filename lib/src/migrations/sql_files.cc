@@ -10,7 +10,7 @@
 #include "migrations/sql_script.h"
 #include "piccolo/migration.h"
 #include "piccolo/printable.h"
-#include "sql/expression.h"
+#include "sql/lexical_rules.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -54,7 +54,7 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
 // Whether it is one statement that cannot run in a transaction.  golang-migrate,
 // which begins none, has no words to say so.
 bool is_alone(const std::string& sql) {
-  const std::vector<std::string> statements = split_statements(Dialect::kPostgres, sql);
+  const std::vector<std::string_view> statements = find_statements(kPostgresRules, sql);
   return statements.size() == 1 && refuses_transactions(Dialect::kPostgres, statements[0]);
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
 #include "overloaded.h"
+#include "sql/lexical_rules.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -29,7 +30,7 @@ absl::StatusOr<Pieces> render_script(Dialect dialect, const SqlScript& script,
   if (absl::Status whole = check_no_nul(script.text); !whole.ok()) return whole;
   absl::StatusOr<std::vector<std::string_view>> statements =
       in_transaction ? find_transactional_statements(dialect, script.text)
-                     : find_statements(dialect, script.text);
+                     : find_statements(lexical_rules(dialect), script.text);
   if (!statements.ok()) return statements.status();
 
   const auto file =
@@ -42,11 +43,10 @@ absl::StatusOr<Pieces> render_script(Dialect dialect, const SqlScript& script,
       return absl::InvalidArgumentError(absl::StrFormat(
           "COPY from and to the client is not possible here: \"%s\"; use INSERT, or COPY from a "
           "file of the server",
-          without_leading_comments(dialect, sql)));
+          without_leading_comments(lexical_rules(dialect), sql)));
     }
     // SQLite takes the end of the text for the end of the comment.
-    if (std::ranges::any_of(tokens_of(dialect, sql),
-                            [](std::string_view token) { return token.starts_with("/*"); })) {
+    if (has_unterminated_comment(lexical_rules(dialect), sql)) {
       return absl::InvalidArgumentError(
           absl::StrFormat("a comment does not end: \"%s\"", sql.substr(0, kLongestShown)));
     }

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "piccolo/database.h"
+#include "sql/lexer.h"
 
 // Where the statements of an SQL text begin and end.
 namespace piccolo {
@@ -18,20 +19,17 @@ namespace piccolo {
 // Never fails: after a quote or a comment that does not end, the rest is one
 // statement, and the database will say what is wrong with it.
 // The views are parts of `sql`.
-std::vector<std::string_view> find_statements(Dialect dialect, std::string_view sql);
-std::vector<std::string> split_statements(Dialect dialect, std::string_view sql);
-
-// The tokens of `sql`, as parts of it: words, quoted things, numbers and single
-// characters.  A doubled quote begins another token.
-// A comment that does not end is one, too.
-std::vector<std::string_view> tokens_of(Dialect dialect, std::string_view sql);
+std::vector<std::string_view> find_statements(const LexicalRules& rules, std::string_view sql);
 
 // `sql` from its first token on: empty if it holds nothing but comments.
-std::string_view without_leading_comments(Dialect dialect, std::string_view sql);
+std::string_view without_leading_comments(const LexicalRules& rules, std::string_view sql);
+
+bool has_unterminated_comment(const LexicalRules& rules, std::string_view sql);
 
 // The keywords, in upper case, of a single statement that begins or ends a
 // transaction; none for any other, savepoints included.
-std::optional<std::string> transaction_control(Dialect dialect, std::string_view statement);
+std::optional<std::string> transaction_control(const LexicalRules& rules,
+                                               std::string_view statement);
 
 // Whether the database runs a single statement outside of transactions alone.
 bool refuses_transactions(Dialect dialect, std::string_view statement);
@@ -51,7 +49,5 @@ bool copies_to_client(std::string_view statement);
 // statement that refuses them.
 absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(Dialect dialect,
                                                                             std::string_view sql);
-absl::StatusOr<std::vector<std::string>> transactional_statements(Dialect dialect,
-                                                                  std::string_view sql);
 
 }  // namespace piccolo
