@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/migration.h"
+#include "sql/dialect.h"
 #include "sql/split.h"
 
 namespace piccolo::testing {
@@ -86,7 +87,7 @@ struct Plain {
 };
 
 bool is_blank(const Dialect& dialect, const std::string& sql) {
-  return without_leading_comments(dialect, sql).empty();
+  return without_leading_comments(dialect.lexical_rules(), sql).empty();
 }
 
 void check_action(const RawAction& action, const std::string& section) {

@@ -9,11 +9,11 @@
 #include "absl/strings/str_split.h"
 #include "fuzz/fuzz.h"
 #include "fuzz/sqlite.h"
+#include "sql/dialect.h"
 #include "sql/expression.h"
 #include "sql/keywords.h"
 #include "sql/quote.h"
 #include "sql/split.h"
-#include "sql/sqlite/tokens.h"
 
 namespace piccolo::testing {
 namespace {
@@ -21,9 +21,10 @@ namespace {
 // A name that is quoted is that name, be it of a table or of a column.
 void check_quoting(const std::string& name) {
   const std::string quoted = quote_name(name);
-  for (const Dialect& dialect : {postgres_dialect(), sqlite_dialect()}) {
-    require(split_statements(dialect, quoted) == std::vector<std::string>{quoted},
-            "no name ends a statement", quoted);
+  for (const Dialect* dialect : {&postgres_dialect(), &sqlite_dialect()}) {
+    require(
+        find_statements(dialect->lexical_rules(), quoted) == std::vector<std::string_view>{quoted},
+        "no name ends a statement", quoted);
   }
   if (absl::AsciiStrToLower(name).starts_with("sqlite_")) return;  // Are SQLite's own.
   Sqlite sqlite;
@@ -58,7 +59,7 @@ void check_laws(const Renaming& r) {
 
 std::vector<std::string> names_in(const std::string& sql) {
   std::vector<std::string> names;
-  for (const SqliteToken& token : tokenize_sqlite(sql)) names.push_back(unquoted(token.text));
+  for (const Token& token : tokenize(kSqliteRules, sql)) names.push_back(token.name());
   return names;
 }
 
@@ -66,14 +67,15 @@ std::vector<std::string> names_in(const std::string& sql) {
 bool is_plain(const std::string& expression) {
   int depth = 0;
   std::string_view before;
-  for (const SqliteToken& token : tokenize_sqlite(expression)) {
+  for (const Token& token : tokenize(kSqliteRules, expression)) {
     if (token.text == "(") ++depth;
     if (token.text == ")" && (--depth < 0 || before == "(")) return false;
     before = token.text;
   }
-  return depth == 0 && std::ranges::none_of(
-                           std::initializer_list<const char*>{"[", "`", "--", "/*", "\xEF\xBB\xBF"},
-                           [&](const char* odd) { return absl::StrContains(expression, odd); });
+  return depth == 0 &&
+         std::ranges::none_of(
+             std::initializer_list<const char*>{"[", "`", "--", "/*", "u&\"", "\xEF\xBB\xBF"},
+             [&](const char* odd) { return absl::StrContains(expression, odd); });
 }
 
 // Whether PostgreSQL takes the name for a word of the language where SQLite does not:

@@ -6,12 +6,18 @@
 
 #include "absl/strings/str_join.h"
 #include "fuzz/fuzz.h"
+#include "sql/dialect.h"
 #include "sql/split.h"
 
 namespace piccolo::testing {
 namespace {
 
 using Statements = std::vector<std::string>;
+
+Statements split_statements(const Dialect& dialect, std::string_view sql) {
+  const auto found = find_statements(dialect.lexical_rules(), sql);
+  return {found.begin(), found.end()};
+}
 
 // Of the comment that `sql` begins with, if it does and that one ends.
 std::size_t comment_size(const Dialect& dialect, std::string_view sql) {
@@ -46,7 +52,7 @@ void check_nothing_is_lost(const Dialect& dialect, std::string_view sql,
                            const Statements& statements) {
   std::string_view rest = without_nothing(dialect, sql);
   for (const std::string& statement : statements) {
-    const std::string_view core = without_leading_comments(dialect, statement);
+    const std::string_view core = without_leading_comments(dialect.lexical_rules(), statement);
     const std::size_t lead = statement.size() - core.size();
     const auto begin = static_cast<std::size_t>(rest.data() - sql.data());
     require(!core.empty() && begin >= lead && sql.substr(begin - lead).starts_with(statement),
@@ -66,15 +72,19 @@ void check_cuts(const Dialect& dialect, const std::string& sql) {
   require(split_statements(dialect, absl::StrJoin(statements, ";")) == statements,
           "the semicolons can be put back", sql);
 
-  const auto in_transaction = transactional_statements(dialect, sql);
-  const auto refuses = [&](const std::string& statement) {
-    return transaction_control(dialect, statement) || refuses_transactions(dialect, statement);
+  const auto in_transaction = find_transactional_statements(dialect, sql);
+  const auto refuses = [&](std::string_view statement) {
+    return transaction_control(dialect.lexical_rules(), statement) ||
+           dialect.refuses_transactions(statement);
   };
   require(in_transaction.ok() ? std::ranges::none_of(*in_transaction, refuses)
                               : std::ranges::any_of(statements, refuses),
           "what cannot be in a transaction is refused, and nothing else", sql);
-  require(!in_transaction.ok() || *in_transaction == statements ||
-              *in_transaction == Statements(statements.begin() + 1, statements.end() - 1),
+  const auto are = [&](auto begin, auto end) {
+    return std::ranges::equal(*in_transaction, std::ranges::subrange(begin, end));
+  };
+  require(!in_transaction.ok() || are(statements.begin(), statements.end()) ||
+              are(statements.begin() + 1, statements.end() - 1),
           "only BEGIN and COMMIT are left out", sql);
 }
 
@@ -133,7 +143,7 @@ void check_against_sqlite(std::string_view sql) {
     if (sqlite.is_blank && cut[0].find("/*") != std::string::npos) return;  // It does not end.
     require(cut.size() == 1 && count < all.size() && all[count] == cut[0],
             "statements end where SQLite says", first);
-    const auto control = transaction_control(sqlite_dialect(), cut[0]);
+    const auto control = transaction_control(kSqliteRules, cut[0]);
     // A savepoint of a transaction with a name, which SQLite merely reads, is refused.
     require(control.has_value() == sqlite.controls_transaction || control == "ROLLBACK",
             "transactions are controlled by what SQLite says", first);

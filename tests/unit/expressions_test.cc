@@ -108,6 +108,10 @@ BOOST_AUTO_TEST_CASE(leaves_words_of_the_language_alone) {
       {"b", "(x).b > 0"},
       {"operator", "x OPERATOR(pg_catalog.=) y"},
       {"b", "x /* b */ > 0 -- b"},
+      {"b", "x > 0 /* /* a */ b */"},
+      {"b", "x <> $$b$$ AND x <> $b$ b $b$"},
+      {"b", "x <> 'a'\n'b' AND x <> U&'b' AND x <> B'0'"},
+      {"e", "x > 1e-5 AND x <> E'e'"},
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.column << " in " << c.expression) {
@@ -141,6 +145,7 @@ BOOST_AUTO_TEST_CASE(renames_columns_that_are_called_like_words_of_the_language)
       {"document", "document IS DOCUMENT", "\"b\" IS DOCUMENT"},
       {"user", "\"user\" <> user", "\"b\" <> user"},
       {"user", "t.user <> 'x'", "t.\"b\" <> 'x'"},
+      {"user", "U&\"user\" <> 'x'", "\"b\" <> 'x'"},
       {"value", "json_object(value value value)::text <> ''",
        "json_object(\"b\" value \"b\")::text <> ''"},
       {"zone", "x IS zone", "x IS \"b\""},

@@ -6,10 +6,17 @@
 #include <string_view>
 #include <vector>
 
+#include "sql/dialect.h"
+
 namespace piccolo {
 namespace {
 
 using Statements = std::vector<std::string>;
+
+Statements split_statements(const Dialect& dialect, std::string_view sql) {
+  const auto found = find_statements(dialect.lexical_rules(), sql);
+  return {found.begin(), found.end()};
+}
 
 struct Case {
   const char* name;
@@ -33,7 +40,7 @@ void check_both(const std::vector<Case>& cases) {
 }
 
 std::string control(const Dialect& dialect, std::string_view statement) {
-  return transaction_control(dialect, statement).value_or("none");
+  return transaction_control(dialect.lexical_rules(), statement).value_or("none");
 }
 
 BOOST_AUTO_TEST_SUITE(split)
@@ -274,7 +281,7 @@ BOOST_AUTO_TEST_CASE(finds_the_first_token) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      BOOST_TEST(without_leading_comments(sqlite_dialect(), c.sql) == c.rest);
+      BOOST_TEST(without_leading_comments(kSqliteRules, c.sql) == c.rest);
     }
   }
 }
@@ -329,13 +336,13 @@ BOOST_AUTO_TEST_CASE(leaves_out_a_transaction_around_the_script) {
         "BEGIN WORK; SELECT 1; END;",
         "BEGIN IMMEDIATE TRANSACTION; SELECT 1; COMMIT TRANSACTION"}) {
     BOOST_TEST_CONTEXT(sql) {
-      const absl::StatusOr<Statements> statements = transactional_statements(sqlite_dialect(), sql);
+      const auto statements = find_transactional_statements(sqlite_dialect(), sql);
       BOOST_REQUIRE(statements.ok());
       BOOST_TEST(*statements == one, boost::test_tools::per_element());
     }
   }
-  BOOST_TEST(transactional_statements(postgres_dialect(), "BEGIN; COMMIT")->empty());
-  BOOST_TEST(transactional_statements(postgres_dialect(), "")->empty());
+  BOOST_TEST(find_transactional_statements(postgres_dialect(), "BEGIN; COMMIT")->empty());
+  BOOST_TEST(find_transactional_statements(postgres_dialect(), "")->empty());
 }
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
@@ -357,7 +364,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      const absl::Status status = transactional_statements(postgres_dialect(), c.sql).status();
+      const absl::Status status = find_transactional_statements(postgres_dialect(), c.sql).status();
       const std::string message(status.message());
       BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
       BOOST_TEST(message.starts_with(c.quoted));
@@ -368,7 +375,7 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
 }
 
 BOOST_AUTO_TEST_CASE(allows_savepoints_in_the_transaction) {
-  const absl::StatusOr<Statements> statements = transactional_statements(
+  const auto statements = find_transactional_statements(
       postgres_dialect(), "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");
   BOOST_REQUIRE(statements.ok());
   BOOST_TEST(statements->size() == 4U);

@@ -46,7 +46,7 @@ class BackendConnection final : public Connection {
                                          absl::Span<const Value> parameters) override {
     if (in_transaction_) {
       // What the migration runs in is not for it to end.
-      const auto allowed = transactional_statements(backend_.dialect(), sql);
+      const auto allowed = find_transactional_statements(backend_.dialect(), sql);
       if (!allowed.ok()) return allowed.status();
     }
     if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;

@@ -104,7 +104,8 @@ std::string place_in_file(const Dialect& dialect, const Statement& statement,
                           std::optional<std::size_t> offset) {
   if (statement.file == nullptr) return "";
   const std::string_view sql = statement.sql;
-  const std::size_t first = sql.size() - without_leading_comments(dialect, sql).size();
+  const std::size_t first =
+      sql.size() - without_leading_comments(dialect.lexical_rules(), sql).size();
   const auto lines = std::ranges::count(sql.substr(0, offset.value_or(first)), '\n');
   return absl::StrFormat("\n  at: %s:%d", *statement.file,
                          statement.line + static_cast<std::size_t>(lines));

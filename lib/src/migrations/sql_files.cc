@@ -10,7 +10,8 @@
 #include "migrations/sql_script.h"
 #include "piccolo/migration.h"
 #include "piccolo/printable.h"
-#include "sql/expression.h"
+#include "sql/lexical_rules.h"
+#include "sql/postgres/statements.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -54,8 +55,8 @@ absl::StatusOr<Migration> parse_script(const std::string& file, const std::strin
 // Whether it is one statement that cannot run in a transaction.  golang-migrate,
 // which begins none, has no words to say so.
 bool is_alone(const std::string& sql) {
-  const std::vector<std::string> statements = split_statements(postgres_dialect(), sql);
-  return statements.size() == 1 && refuses_transactions(postgres_dialect(), statements[0]);
+  const std::vector<std::string_view> statements = find_statements(kPostgresRules, sql);
+  return statements.size() == 1 && refuses_transactions(statements[0]);
 }
 
 // Two files, as golang-migrate has them.  The way back may be missing.

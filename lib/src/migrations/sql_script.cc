@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "migrations/near_miss.h"
 #include "piccolo/printable.h"
+#include "sql/lexical_rules.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -57,15 +58,15 @@ std::optional<Marker> marker_in(const std::string& line) {
 
 // Comments nest in one dialect and not in the other: this asks both.
 bool is_blank(std::string_view sql) {
-  return without_leading_comments(postgres_dialect(), sql).empty() &&
-         without_leading_comments(sqlite_dialect(), sql).empty();
+  return without_leading_comments(kPostgresRules, sql).empty() &&
+         without_leading_comments(kSqliteRules, sql).empty();
 }
 
 // Reads the text of one file, line by line.
 class Reader {
  public:
   Reader(const std::string& file, std::string_view text) : file_(printable(file)), text_(text) {
-    if (text_.starts_with("\xEF\xBB\xBF")) text_.erase(0, 3);  // A byte order mark.
+    if (text_.starts_with(kByteOrderMark)) text_.erase(0, kByteOrderMark.size());
     lines_ = absl::StrSplit(text_, '\n');
   }
 
@@ -211,7 +212,7 @@ class Reader {
   absl::Status read_head() {
     const absl::Span<const std::string> head = absl::MakeSpan(lines_).first(line_ - 1);
     const std::string text = absl::StrJoin(head, "\n");
-    const auto blank = text.size() - without_leading_comments(postgres_dialect(), text).size();
+    const auto blank = text.size() - without_leading_comments(kPostgresRules, text).size();
     if (blank < text.size()) {
       const std::vector<std::string> lines = absl::StrSplit(text.substr(0, blank), '\n');
       return error_at(lines.size(),

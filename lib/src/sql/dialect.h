@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/change.h"
+#include "sql/lexer.h"
 #include "sql/statement.h"
 #include "sql/table_edit.h"
 
@@ -44,6 +45,9 @@ class Dialect {
   // For messages.
   virtual std::string_view name() const = 0;
 
+  // How its SQL falls into words.
+  virtual const LexicalRules& lexical_rules() const = 0;
+
   // Values, as they stand in a statement.
   virtual std::string quote_text(std::string_view text) const = 0;
   virtual std::string quote_bytes(const Bytes& bytes) const = 0;
@@ -71,6 +75,8 @@ class Dialect {
   // own; nothing where a server cannot run out of locks.
   virtual void collect_locks(const Change& change, std::set<std::string>& locks) const = 0;
 
+  // Whether the database runs a single statement outside of transactions alone.
+  virtual bool refuses_transactions(std::string_view statement) const = 0;
   // What begins a transaction that is going to write.
   virtual std::string_view begin() const = 0;
   // Why a single statement of raw SQL cannot be run by a program; OK if it can.

@@ -4,7 +4,8 @@
 #include <string>
 #include <string_view>
 
-// Expressions of SQL, as far as the names in them go.
+// Expressions of SQL, as far as the names in them go.  They are read as PostgreSQL
+// would, which reads differently only what SQLite refuses in a condition, or comments.
 namespace piccolo {
 
 // Whether `column` is named in `expression`, quoted or not.

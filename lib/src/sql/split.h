@@ -7,10 +7,12 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "sql/dialect.h"
+#include "sql/lexer.h"
 
 // Where the statements of an SQL text begin and end.
 namespace piccolo {
+
+class Dialect;
 
 // The single statements of `sql`, each without its `;`.  Comments before and
 // inside a statement stay; what holds nothing but comments is no statement.
@@ -18,31 +20,17 @@ namespace piccolo {
 // Never fails: after a quote or a comment that does not end, the rest is one
 // statement, and the database will say what is wrong with it.
 // The views are parts of `sql`.
-std::vector<std::string_view> find_statements(const Dialect& dialect, std::string_view sql);
-std::vector<std::string> split_statements(const Dialect& dialect, std::string_view sql);
-
-// The tokens of `sql`, as parts of it: words, quoted things, numbers and single
-// characters.  A doubled quote begins another token.
-// A comment that does not end is one, too.
-std::vector<std::string_view> tokens_of(const Dialect& dialect, std::string_view sql);
+std::vector<std::string_view> find_statements(const LexicalRules& rules, std::string_view sql);
 
 // `sql` from its first token on: empty if it holds nothing but comments.
-std::string_view without_leading_comments(const Dialect& dialect, std::string_view sql);
+std::string_view without_leading_comments(const LexicalRules& rules, std::string_view sql);
+
+bool has_unterminated_comment(const LexicalRules& rules, std::string_view sql);
 
 // The keywords, in upper case, of a single statement that begins or ends a
 // transaction; none for any other, savepoints included.
-std::optional<std::string> transaction_control(const Dialect& dialect, std::string_view statement);
-
-// Whether the database runs a single statement outside of transactions alone.
-bool refuses_transactions(const Dialect& dialect, std::string_view statement);
-
-// Whether a single statement of PostgreSQL works CONCURRENTLY with others: it waits for
-// them in nobody's way.
-bool is_concurrent(std::string_view statement);
-
-// Whether a single statement is a COPY from or to the client, which only a client
-// like psql can serve.
-bool copies_to_client(std::string_view statement);
+std::optional<std::string> transaction_control(const LexicalRules& rules,
+                                               std::string_view statement);
 
 // The statements of a script that is going to run in a transaction.  A BEGIN
 // and a COMMIT around the whole script are left out.
@@ -51,7 +39,5 @@ bool copies_to_client(std::string_view statement);
 // statement that refuses them.
 absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(const Dialect& dialect,
                                                                             std::string_view sql);
-absl::StatusOr<std::vector<std::string>> transactional_statements(const Dialect& dialect,
-                                                                  std::string_view sql);
 
 }  // namespace piccolo

@@ -20,9 +20,7 @@ std::size_t lines_in(std::string_view text) {
 absl::Status check_statement(const Dialect& dialect, std::string_view sql) {
   if (absl::Status valid = dialect.check_statement(sql); !valid.ok()) return valid;
   // SQLite takes the end of the text for the end of the comment.
-  const bool is_open = std::ranges::any_of(
-      tokens_of(dialect, sql), [](std::string_view token) { return token.starts_with("/*"); });
-  if (!is_open) return absl::OkStatus();
+  if (!has_unterminated_comment(dialect.lexical_rules(), sql)) return absl::OkStatus();
   return absl::InvalidArgumentError(
       absl::StrFormat("a comment does not end: \"%s\"", sql.substr(0, kLongestShown)));
 }
@@ -42,7 +40,7 @@ absl::StatusOr<std::vector<Statement>> render_script(const Dialect& dialect,
   if (absl::Status whole = check_no_nul(script.text); !whole.ok()) return whole;
   const absl::StatusOr<std::vector<std::string_view>> found =
       in_transaction ? find_transactional_statements(dialect, script.text)
-                     : find_statements(dialect, script.text);
+                     : find_statements(dialect.lexical_rules(), script.text);
   if (!found.ok()) return found.status();
 
   const auto file =

@@ -18,6 +18,7 @@
 #include "databases/step.h"
 #include "sql/migration_table.h"
 #include "sql/postgres/concurrent_index.h"
+#include "sql/postgres/statements.h"
 #include "sql/quote.h"
 #include "sql/split.h"
 

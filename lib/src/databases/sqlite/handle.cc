@@ -9,7 +9,7 @@
 #include "databases/pauses.h"
 #include "overloaded.h"
 #include "sql/split.h"
-#include "sql/sqlite/tokens.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
 namespace {
@@ -134,10 +134,9 @@ absl::StatusOr<std::vector<Row>> SqliteHandle::read(std::string_view sql,
   absl::StatusOr<Statement> statement = prepare(sql, parameters, Text::kTheirs);
   if (!statement.ok()) return statement.status();
   // Some change the connection and call that reading.
-  const std::vector<std::string_view> tokens = tokens_of(sqlite_dialect(), sql);
+  const Tokens tokens = tokenize(kSqliteRules, sql);
   const bool is_setting = sqlite3_column_count(statement->get()) == 0 ||
-                          (!tokens.empty() && same_name(tokens.front(), "PRAGMA") &&
-                           std::ranges::find(tokens, "=") != tokens.end());
+                          (match(tokens, "PRAGMA") > 0 && has_word(tokens, "="));
   if (is_setting || sqlite3_stmt_readonly(statement->get()) == 0) {
     return absl::InvalidArgumentError(
         absl::StrFormat("the statement would write, where only reading is possible: %s", sql));
@@ -171,7 +170,7 @@ absl::StatusOr<SqliteHandle::Statement> SqliteHandle::prepare(std::string_view s
   Statement statement(prepared);
   if (code != SQLITE_OK) return error(sql);
   const std::string_view rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
-  if (prepared != nullptr && !split_statements(sqlite_dialect(), rest).empty()) {
+  if (prepared != nullptr && !find_statements(kSqliteRules, rest).empty()) {
     return absl::InvalidArgumentError(
         absl::StrFormat("one statement at a time is possible here: %s", sql));
   }

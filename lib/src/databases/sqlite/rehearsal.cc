@@ -3,12 +3,8 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
-#include "sql/split.h"
-#include "sql/sqlite/rebuild.h"
-#include "sql/sqlite/tokens.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
 namespace {
@@ -18,26 +14,18 @@ bool is_rebuild(const Piece& piece) { return std::holds_alternative<Rebuild>(pie
 // Whether a statement may change the schema.  Others have nothing to work on in a
 // rehearsal.
 bool is_ddl(std::string_view statement) {
-  const std::string text(without_leading_comments(sqlite_dialect(), statement));
-  return std::ranges::any_of(
-      std::initializer_list<const char*>{"CREATE", "ALTER", "DROP"},
-      [&](const char* verb) { return absl::StartsWithIgnoreCase(text, verb); });
-}
-
-bool has_word(std::string_view sql, std::string_view word) {
-  return std::ranges::any_of(tokenize_sqlite(sql),
-                             [&](const SqliteToken& token) { return is_keyword(token, {word}); });
+  return match_any(tokenize(kSqliteRules, statement, 1), {"CREATE", "ALTER", "DROP"});
 }
 
 // A CREATE TABLE … AS SELECT so that it makes the table and computes no row of it.
 std::string without_rows(const std::string& statement) {
-  const SqliteTokens tokens = tokenize_sqlite(statement);
-  const auto as = std::ranges::find_if(tokens, [](const SqliteToken& token) {
-    return token.text == "(" || is_keyword(token, {"AS"});
+  const Tokens tokens = tokenize(kSqliteRules, statement);
+  const auto as = std::ranges::find_if(tokens, [](const Token& token) {
+    return token.is_one_of({"(", "AS"});
   });
-  const bool makes_table = tokens.size() > 2 && is_keyword(tokens[0], {"CREATE"}) &&
-                           (is_keyword(tokens[1], {"TABLE"}) || is_keyword(tokens[2], {"TABLE"}));
-  if (!makes_table || as == tokens.end() || as->text == "(") return statement;
+  const bool makes_table =
+      match_any(tokens, {"CREATE TABLE", "CREATE TEMP TABLE", "CREATE TEMPORARY TABLE"});
+  if (!makes_table || as == tokens.end() || as->is("(")) return statement;
   return absl::StrFormat("%s SELECT * FROM (%s\n) LIMIT 0", statement.substr(0, as->end()),
                          statement.substr(as->end()));
 }
@@ -100,7 +88,8 @@ bool SqliteWriter::may_meet_strict_table(const Change& change) {
   }
   return has_strict_tables_.value_or(false) ||
          std::ranges::any_of(written_, [](const Statement& statement) {
-           return statement.is_verbatim && has_word(statement.sql, "STRICT");
+           return statement.is_verbatim &&
+                  has_word(tokenize(kSqliteRules, statement.sql), "STRICT");
          });
 }
 

@@ -1,86 +1,72 @@
 // SPDX-License-Identifier: MIT
 #include "sql/postgres/concurrent_index.h"
 
-#include <algorithm>
-#include <span>
-#include <vector>
-
 #include "absl/strings/ascii.h"
-#include "absl/strings/str_replace.h"
-#include "sql/split.h"
+#include "sql/postgres/lexical_rules.h"
 
 namespace piccolo {
 namespace {
 
 // Walks through the tokens of a statement.
-class Words {
+class Reader {
  public:
-  explicit Words(std::string_view sql) : sql_(sql), tokens_(tokens_of(postgres_dialect(), sql)) {}
+  explicit Reader(std::string_view sql) : sql_(sql), tokens_(tokenize(kPostgresRules, sql)) {}
 
   // Passes over the words if they are next.
-  bool take(std::initializer_list<std::string_view> words) {
-    if (words.size() > tokens_.size() - at_) return false;
-    const bool are_next =
-        std::ranges::equal(words, std::span(tokens_).subspan(at_, words.size()),
-                           [](std::string_view word, std::string_view token) {
-                             return absl::AsciiStrToUpper(std::string(token)) == word;
-                           });
-    if (are_next) at_ += words.size();
-    return are_next;
+  bool take(std::string_view words) {
+    const std::size_t taken = match(std::span(tokens_).subspan(at_), words);
+    at_ += taken;
+    return taken > 0;
   }
 
-  // Takes a name as it is written, a schema and a dot before it included; empty at
-  // the end.
-  std::string_view take_name() {
+  // Takes a name, a schema and a dot before it included; none at the end.
+  std::span<const Token> take_name() {
     const std::size_t first = at_;
     while (at_ < tokens_.size() && (at_ == first || is_joined())) ++at_;
-    if (at_ == first) return {};
-    const char* const end = tokens_[at_ - 1].data() + tokens_[at_ - 1].size();
-    return {tokens_[first].data(), static_cast<std::size_t>(end - tokens_[first].data())};
+    return std::span(tokens_).subspan(first, at_ - first);
   }
 
   // Everything that has not been taken.
   std::string_view rest() const {
-    return at_ == tokens_.size()
-               ? std::string_view()
-               : sql_.substr(static_cast<std::size_t>(tokens_[at_].data() - sql_.data()));
+    return sql_.substr(at_ == tokens_.size() ? sql_.size() : tokens_[at_].offset);
+  }
+
+  // As it is written.
+  std::string text(std::span<const Token> name) const {
+    if (name.empty()) return "";
+    const std::size_t begin = name.front().offset;
+    return std::string(sql_.substr(begin, name.back().end() - begin));
   }
 
  private:
-  // Whether the next token belongs to the name: `"a""b"`, `a.b`.
-  bool is_joined() const {
-    const std::string_view before = tokens_[at_ - 1];
-    const bool are_both_quoted = before.front() == '"' && tokens_[at_].front() == '"' &&
-                                 before.data() + before.size() == tokens_[at_].data();
-    return are_both_quoted || tokens_[at_] == "." || before == ".";
-  }
+  bool is_joined() const { return tokens_[at_].is(".") || tokens_[at_ - 1].is("."); }
 
   std::string_view sql_;
-  std::vector<std::string_view> tokens_;
+  Tokens tokens_;
   std::size_t at_ = 0;
 };
 
-// As PostgreSQL reads a name.
-std::string unquoted(std::string_view name) {
-  if (!name.starts_with('"')) return absl::AsciiStrToLower(std::string(name));
-  return absl::StrReplaceAll(std::string(name.substr(1, name.size() - 2)), {{"\"\"", "\""}});
+// As PostgreSQL reads a name: without quotes in lower case.
+std::string name_of(const Token& token) {
+  const bool is_quoted = token.kind == Token::Kind::kQuotedName;
+  return is_quoted ? token.name() : absl::AsciiStrToLower(std::string(token.text));
 }
 
 }  // namespace
 
 std::optional<ConcurrentIndex> read_concurrent_index(std::string_view statement) {
-  Words words(statement);
+  Reader reader(statement);
   ConcurrentIndex index;
-  if (!words.take({"CREATE"})) return std::nullopt;
-  index.is_unique = words.take({"UNIQUE"});
-  if (!words.take({"INDEX", "CONCURRENTLY"})) return std::nullopt;
-  words.take({"IF", "NOT", "EXISTS"});
-  if (words.take({"ON"})) return std::nullopt;
-  index.name = unquoted(words.take_name());
-  if (!words.take({"ON"})) return std::nullopt;
-  words.take({"ONLY"});
-  index.table = std::string(words.take_name());
-  index.definition = std::string(words.rest());
+  if (!reader.take("CREATE")) return std::nullopt;
+  index.is_unique = reader.take("UNIQUE");
+  if (!reader.take("INDEX CONCURRENTLY")) return std::nullopt;
+  reader.take("IF NOT EXISTS");
+  if (reader.take("ON")) return std::nullopt;
+  if (const auto name = reader.take_name(); name.size() == 1) index.name = name_of(name[0]);
+  if (!reader.take("ON")) return std::nullopt;
+  reader.take("ONLY");
+  index.table = reader.text(reader.take_name());
+  index.definition = std::string(reader.rest());
   return index;
 }
 

@@ -6,9 +6,11 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "sql/postgres/lexical_rules.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
 #include "sql/postgres/server_limits.h"
+#include "sql/postgres/statements.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -44,6 +46,7 @@ constexpr const char* kTypeNames[] = {
 class PostgresDialect : public Dialect {
  public:
   std::string_view name() const override { return "PostgreSQL"; }
+  const LexicalRules& lexical_rules() const override { return kPostgresRules; }
 
   // How the server reads backslashes depends on a setting, so text with one becomes an
   // E'' literal.
@@ -99,6 +102,10 @@ class PostgresDialect : public Dialect {
     piccolo::collect_locks(change, locks);
   }
 
+  bool refuses_transactions(std::string_view statement) const override {
+    return piccolo::refuses_transactions(statement);
+  }
+
   std::string_view begin() const override { return "BEGIN"; }
 
   // Only a client like psql can serve those.
@@ -107,7 +114,7 @@ class PostgresDialect : public Dialect {
     return absl::InvalidArgumentError(absl::StrFormat(
         "COPY from and to the client is not possible here: \"%s\"; use INSERT, or COPY from a "
         "file of the server",
-        without_leading_comments(*this, statement)));
+        without_leading_comments(kPostgresRules, statement)));
   }
 
   std::string_view id_type() const override { return "SERIAL"; }

@@ -1,97 +1,97 @@
 // SPDX-License-Identifier: MIT
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 #include "sql/quote.h"
+#include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/rebuild.h"
-#include "sql/sqlite/tokens.h"
 
 namespace piccolo {
 namespace {
 
+using Item = std::span<const Token>;
+
 // The text of a CREATE TABLE, cut into what its commas separate.
 struct CreateTable {
-  std::string name() const { return unquoted(name_token.text); }
-  std::string_view text(const SqliteTokens& item) const {
-    return sql.substr(item.front().begin, item.back().end() - item.front().begin);
+  std::string name() const { return name_token.name(); }
+  std::string_view text(Item item) const {
+    return sql.substr(item.front().offset, item.back().end() - item.front().offset);
   }
 
   std::string_view sql;
-  SqliteToken name_token;
-  std::vector<SqliteTokens> items;  // Columns, then constraints.
+  Tokens tokens = {};
+  Token name_token = {};
+  std::vector<Item> items = {};  // Columns, then constraints: parts of `tokens`.
 };
 
 // Whether an item is of constraints of the table, and not a column.
-bool is_constraint(const SqliteTokens& item) {
-  return is_keyword(item.front(), {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"});
+bool is_constraint(Item item) {
+  return item.front().is_one_of({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"});
 }
 
-// None unless they are there and end.
-std::optional<std::vector<SqliteTokens>> cut_items(const SqliteTokens& tokens, std::size_t open) {
-  std::vector<SqliteTokens> items = {SqliteTokens()};
+// The items behind a parenthesis; none unless it is closed and all are there.
+std::vector<Item> cut_items(std::span<const Token> tokens) {
+  std::vector<Item> items;
+  std::size_t begin = 0;
   int depth = 1;
-  for (std::size_t i = open + 1; i < tokens.size(); ++i) {
-    const std::string_view text = tokens[i].text;
-    if (text == "(") ++depth;
-    if (text == ")" && --depth == 0) {
-      const bool are_full = std::ranges::none_of(items, &SqliteTokens::empty);
-      return are_full && !is_constraint(items[0]) ? std::optional(items) : std::nullopt;
-    }
-    if (text == "," && depth == 1) {
-      items.emplace_back();
-    } else {
-      items.back().push_back(tokens[i]);
-    }
+  for (std::size_t i = 0; i < tokens.size() && depth > 0; ++i) {
+    if (tokens[i].is("(")) ++depth;
+    if (tokens[i].is(")")) --depth;
+    if (depth > 1 || (depth == 1 && !tokens[i].is(","))) continue;
+    items.push_back(tokens.subspan(begin, i - begin));
+    begin = i + 1;
   }
-  return std::nullopt;
+  const bool are_whole = depth == 0 && std::ranges::none_of(items, &Item::empty);
+  return are_whole && !is_constraint(items[0]) ? items : std::vector<Item>();
 }
 
 absl::StatusOr<CreateTable> parse_create_table(std::string_view sql) {
-  const SqliteTokens tokens = tokenize_sqlite(sql);
-  const auto found = std::ranges::find(tokens, "(", &SqliteToken::text);
+  CreateTable table{sql, tokenize(kSqliteRules, sql)};
+  const Tokens& tokens = table.tokens;
+  const auto found = std::ranges::find(tokens, "(", &Token::text);
   const auto open = static_cast<std::size_t>(found - tokens.begin());
-  if (found != tokens.end() && open >= 3 && is_keyword(tokens[0], {"CREATE"}) &&
-      is_keyword(tokens[1], {"TABLE", "TEMP", "TEMPORARY"}) &&
-      is_keyword(tokens[open - 2], {"TABLE", "EXISTS", "."})) {
-    if (auto items = cut_items(tokens, open)) {
-      return CreateTable{sql, tokens[open - 1], *std::move(items)};
-    }
+  if (found != tokens.end() && open >= 3 && tokens[0].is("CREATE") &&
+      tokens[1].is_one_of({"TABLE", "TEMP", "TEMPORARY"}) &&
+      tokens[open - 2].is_one_of({"TABLE", "EXISTS", "."})) {
+    table.name_token = tokens[open - 1];
+    table.items = cut_items(std::span(tokens).subspan(open + 1));
   }
+  if (!table.items.empty()) return table;
   return absl::InvalidArgumentError(
       absl::StrFormat("this is not the text of a CREATE TABLE with columns: %s", sql));
 }
 
 // Whether the constraint before goes on, as in NOT NULL and SET DEFAULT.
-bool goes_on(const SqliteToken& previous, const SqliteToken& token) {
-  return (is_keyword(token, {"NULL"}) && is_keyword(previous, {"NOT", "SET", "DEFAULT"})) ||
-         (is_keyword(token, {"DEFAULT"}) && is_keyword(previous, {"SET"})) ||
-         (is_keyword(token, {"AS"}) && is_keyword(previous, {"ALWAYS"}));
+bool goes_on(const Token& previous, const Token& token) {
+  return (token.is("NULL") && previous.is_one_of({"NOT", "SET", "DEFAULT"})) ||
+         (token.is("DEFAULT") && previous.is("SET")) || (token.is("AS") && previous.is("ALWAYS"));
 }
 
 // Whether a constraint begins there, outside of parentheses.  No comma need be
 // between constraints, not even of tables.
-bool begins_constraint(const SqliteTokens& item, std::size_t i) {
-  if (is_keyword(item[i], {"CONSTRAINT"})) return true;
-  if (i >= 2 && is_keyword(item[i - 2], {"CONSTRAINT"})) return false;  // It has begun by its name.
-  if (is_constraint(item)) return is_keyword(item[i], {"PRIMARY", "UNIQUE", "CHECK", "FOREIGN"});
+bool begins_constraint(Item item, std::size_t i) {
+  if (item[i].is("CONSTRAINT")) return true;
+  if (i >= 2 && item[i - 2].is("CONSTRAINT")) return false;  // It has begun by its name.
+  if (is_constraint(item)) return item[i].is_one_of({"PRIMARY", "UNIQUE", "CHECK", "FOREIGN"});
   if (i == 0 || goes_on(item[i - 1], item[i])) return false;
-  if (is_keyword(item[i], {"NOT"})) {
-    return i + 1 == item.size() || !is_keyword(item[i + 1], {"DEFERRABLE"});
+  if (item[i].is("NOT")) {
+    return i + 1 == item.size() || !item[i + 1].is("DEFERRABLE");
   }
-  return is_keyword(item[i], {"PRIMARY", "NULL", "UNIQUE", "CHECK", "DEFAULT", "REFERENCES",
-                              "COLLATE", "GENERATED", "AS"});
+  return item[i].is_one_of({"PRIMARY", "NULL", "UNIQUE", "CHECK", "DEFAULT", "REFERENCES",
+                            "COLLATE", "GENERATED", "AS"});
 }
 
 // Where constraints begin, and the end.
-std::vector<std::size_t> constraint_bounds(const SqliteTokens& item) {
+std::vector<std::size_t> constraint_bounds(Item item) {
   std::vector<std::size_t> bounds;
   int depth = 0;
   for (std::size_t i = 0; i < item.size(); ++i) {
-    if (item[i].text == "(") ++depth;
-    if (item[i].text == ")") --depth;
+    if (item[i].is("(")) ++depth;
+    if (item[i].is(")")) --depth;
     if (depth == 0 && begins_constraint(item, i)) bounds.push_back(i);
   }
   bounds.push_back(item.size());
@@ -106,12 +106,12 @@ struct NamedConstraint {
 
 std::optional<NamedConstraint> find_constraint(const CreateTable& table, std::string_view name) {
   for (std::size_t i = 0; i < table.items.size(); ++i) {
-    const SqliteTokens& item = table.items[i];
+    const Item item = table.items[i];
     const std::vector<std::size_t> bounds = constraint_bounds(item);
     for (std::size_t b = 0; b + 1 < bounds.size(); ++b) {
       const std::size_t begin = bounds[b];
-      if (is_keyword(item[begin], {"CONSTRAINT"}) && begin + 1 < item.size() &&
-          same_name(unquoted(item[begin + 1].text), name)) {
+      if (item[begin].is("CONSTRAINT") && begin + 1 < item.size() &&
+          same_name(item[begin + 1].name(), name)) {
         return NamedConstraint{i, begin, bounds[b + 1]};
       }
     }
@@ -122,16 +122,15 @@ std::optional<NamedConstraint> find_constraint(const CreateTable& table, std::st
 // Whether an item speaks of a column of its table, but for a column's own name:
 // what it speaks of is in parentheses, where those behind the REFERENCES to
 // another table hold that one's columns.
-bool mentions_column(const CreateTable& table, const SqliteTokens& item, std::string_view column) {
+bool mentions_column(const CreateTable& table, Item item, std::string_view column) {
   int depth = 0;
   bool is_elsewhere = false;
   for (std::size_t i = 0; i < item.size(); ++i) {
-    if (item[i].text == ")" && --depth == 0) is_elsewhere = false;
-    if (depth > 0 && !is_elsewhere && is_name(item[i], column)) return true;
-    if (item[i].text == "(") ++depth;
-    if (depth == 0 && is_keyword(item[i], {"REFERENCES"}) && i + 2 < item.size()) {
-      is_elsewhere =
-          item[i + 2].text == "(" && !same_name(unquoted(item[i + 1].text), table.name());
+    if (item[i].is(")") && --depth == 0) is_elsewhere = false;
+    if (depth > 0 && !is_elsewhere && item[i].names(column)) return true;
+    if (item[i].is("(")) ++depth;
+    if (depth == 0 && item[i].is("REFERENCES") && i + 2 < item.size()) {
+      is_elsewhere = item[i + 2].is("(") && !same_name(item[i + 1].name(), table.name());
     }
   }
   return false;
@@ -158,19 +157,18 @@ class Editor {
           absl::StrFormat("column \"%s\" of table \"%s\" cannot be renamed by replacing it with %s",
                           edit.name, table_.name(), edit.definition));
     }
-    const SqliteTokens& item = table_.items[*found];
+    const Item item = table_.items[*found];
     if (absl::Status known = check_clauses(edit, item); !known.ok()) return known;
-    return Changes{{item.front().begin, item.back().end(), edit.definition}};
+    return Changes{{item.front().offset, item.back().end(), edit.definition}};
   }
 
   // Raw SQL, or Piccolo, may have made the column with more than is known of it.
-  absl::Status check_clauses(const ReplaceColumn& edit, const SqliteTokens& item) const {
+  absl::Status check_clauses(const ReplaceColumn& edit, Item item) const {
     if (!edit.before) return absl::OkStatus();
-    const SqliteTokens before = tokenize_sqlite(*edit.before);
+    const Tokens before = tokenize(kSqliteRules, *edit.before);
     for (const char* clause : {"UNIQUE", "CHECK", "COLLATE", "REFERENCES", "GENERATED", "PRIMARY",
                                "AUTOINCREMENT", "CONFLICT", "NOT", "DEFAULT"}) {
-      const auto is_clause = [&](const SqliteToken& token) { return is_keyword(token, {clause}); };
-      if (std::ranges::none_of(item, is_clause) || std::ranges::any_of(before, is_clause)) continue;
+      if (!has_word(item, clause) || has_word(before, clause)) continue;
       return absl::FailedPreconditionError(absl::StrFormat(
           "column \"%s\" of table \"%s\" has a %s clause that no migration is known to have made "
           "and that would be lost: %s",
@@ -188,7 +186,7 @@ class Editor {
     if (!found.ok()) return found.status();
     if (column_count() == 1) return refuse_removal(edit.name, "it is the only one");
     for (std::size_t i = 0; i < table_.items.size(); ++i) {
-      const SqliteTokens& item = table_.items[i];
+      const Item item = table_.items[i];
       if (i != *found && mentions_column(table_, item, edit.name)) {
         return refuse_removal(edit.name, absl::StrFormat("%s mentions it", table_.text(item)));
       }
@@ -197,9 +195,9 @@ class Editor {
   }
 
   absl::StatusOr<Changes> operator()(const InsertConstraint& edit) const {
-    const SqliteTokens tokens = tokenize_sqlite(edit.definition);
-    if (tokens.size() >= 2 && is_keyword(tokens[0], {"CONSTRAINT"}) &&
-        find_constraint(table_, unquoted(tokens[1].text))) {
+    const Tokens tokens = tokenize(kSqliteRules, edit.definition);
+    if (tokens.size() >= 2 && tokens[0].is("CONSTRAINT") &&
+        find_constraint(table_, tokens[1].name())) {
       return absl::AlreadyExistsError(absl::StrFormat("table \"%s\" already has a constraint %s",
                                                       table_.name(), tokens[1].text));
     }
@@ -212,9 +210,9 @@ class Editor {
       return absl::NotFoundError(absl::StrFormat(
           "table \"%s\" has no constraint \"%s\" in its text", table_.name(), edit.name));
     }
-    const SqliteTokens& item = table_.items[found->item];
+    const Item item = table_.items[found->item];
     if (found->begin == 0 && found->end == item.size()) return remove_item(found->item);
-    const std::size_t begin = item[found->begin].begin;
+    const std::size_t begin = item[found->begin].offset;
     const std::size_t before = found->begin == 0 ? begin : item[found->begin - 1].end();
     return remove({before, before}, {begin, item[found->end - 1].end()});
   }
@@ -227,7 +225,7 @@ class Editor {
 
   absl::StatusOr<std::size_t> find_column(std::string_view name) const {
     for (std::size_t i = 0; i < column_count(); ++i) {
-      if (same_name(unquoted(table_.items[i].front().text), name)) return i;
+      if (same_name(table_.items[i].front().name(), name)) return i;
     }
     return absl::NotFoundError(
         absl::StrFormat("table \"%s\" has no column \"%s\" in its text", table_.name(), name));
@@ -238,16 +236,16 @@ class Editor {
         "column \"%s\" of table \"%s\" cannot be removed: %s", column, table_.name(), why));
   }
 
-  static Changes insert_behind(const SqliteTokens& item, const std::string& definition) {
+  static Changes insert_behind(Item item, const std::string& definition) {
     // At once, since a comment that follows could swallow it.
     return {{item.back().end(), item.back().end(), ", " + definition}};
   }
 
   // With the comma before it, or, of the first, behind it.
   Changes remove_item(std::size_t index) const {
-    const TextChange item = {table_.items[index].front().begin, table_.items[index].back().end()};
-    const std::size_t comma =
-        past_blank(table_.sql, table_.items[index == 0 ? 0 : index - 1].back().end());
+    const TextChange item = {table_.items[index].front().offset, table_.items[index].back().end()};
+    const Item before = table_.items[index == 0 ? 0 : index - 1];
+    const std::size_t comma = before.data()[before.size()].offset;
     if (index == 0) return remove(item, {comma, comma + 1});
     return remove({comma, comma + 1}, item);
   }
@@ -272,9 +270,9 @@ absl::Status refuse_byte_order_mark(std::string_view sql) {
 // A CHECK may qualify columns with the table's name, which would have to change
 // twice.
 absl::Status refuse_own_name(const CreateTable& table) {
-  for (const SqliteTokens& item : table.items) {
+  for (const Item item : table.items) {
     for (std::size_t i = 0; i + 1 < item.size(); ++i) {
-      if (item[i + 1].text != "." || !is_name(item[i], table.name())) continue;
+      if (!item[i + 1].is(".") || !item[i].names(table.name())) continue;
       return absl::FailedPreconditionError(
           absl::StrFormat("table \"%s\" cannot be rebuilt: %s qualifies a column with its name",
                           table.name(), table.text(item)));
@@ -285,6 +283,11 @@ absl::Status refuse_own_name(const CreateTable& table) {
 
 }  // namespace
 
+std::string defined_name(std::string_view definition) {
+  const std::optional<Token> first = Lexer(kSqliteRules, definition).next();
+  return first ? first->name() : "";
+}
+
 absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
                                               const TableEdit& edit) {
   if (absl::Status allowed = refuse_byte_order_mark(sql); !allowed.ok()) return allowed;
@@ -293,7 +296,7 @@ absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_
   if (absl::Status allowed = refuse_own_name(*table); !allowed.ok()) return allowed;
   absl::StatusOr<Changes> changes = std::visit(Editor(*table), edit);
   if (!changes.ok()) return changes.status();
-  changes->push_back({table->name_token.begin, table->name_token.end(), quote_name(new_name)});
+  changes->push_back({table->name_token.offset, table->name_token.end(), quote_name(new_name)});
 
   // From the back, so that what is still to change stays where it is.
   std::ranges::sort(*changes, std::greater(), &TextChange::begin);

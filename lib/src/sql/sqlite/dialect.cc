@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/render.h"
 
 namespace piccolo {
@@ -65,6 +66,7 @@ constexpr char kMigrationTableIdentity[] =
 class SqliteDialect : public Dialect {
  public:
   std::string_view name() const override { return "SQLite"; }
+  const LexicalRules& lexical_rules() const override { return kSqliteRules; }
 
   std::string quote_text(std::string_view text) const override {
     return absl::StrFormat("'%s'", absl::StrReplaceAll(std::string(text), {{"'", "''"}}));
@@ -111,6 +113,13 @@ class SqliteDialect : public Dialect {
     return {};
   }
   void collect_locks(const Change&, std::set<std::string>&) const override {}
+
+  bool refuses_transactions(std::string_view statement) const override {
+    constexpr std::size_t kBeginning = 6;  // In tokens.
+    return match_any(
+        tokenize(kSqliteRules, statement, kBeginning),
+        {"VACUUM", "ATTACH", "DETACH", "PRAGMA JOURNAL_MODE =", "PRAGMA JOURNAL_MODE ("});
+  }
 
   // A transaction that only reads at first may be refused the lock later.
   std::string_view begin() const override { return "BEGIN IMMEDIATE"; }

@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "sql/quote.h"
-#include "sql/sqlite/tokens.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
 namespace {
@@ -115,14 +115,11 @@ absl::Status check_new_name(const OldTable& table, RunQuery query) {
 
 // Behind its own name.
 bool mentions(const SchemaObject& object, std::string_view name) {
-  const SqliteTokens tokens = tokenize_sqlite(object.sql);
-  const auto is_own = [&](const SqliteToken& token) {
-    return same_name(unquoted(token.text), object.name);
-  };
+  const Tokens tokens = tokenize(kSqliteRules, object.sql);
+  const auto is_own = [&](const Token& token) { return same_name(token.name(), object.name); };
   const auto own = std::ranges::find_if(tokens, is_own);
-  return own != tokens.end() && std::any_of(own + 1, tokens.end(), [&](const SqliteToken& token) {
-           return is_name(token, name);
-         });
+  return own != tokens.end() &&
+         std::any_of(own + 1, tokens.end(), [&](const Token& token) { return token.names(name); });
 }
 
 // The table, and the views that are built on it, directly or not.
@@ -190,18 +187,13 @@ absl::StatusOr<OldTable> read_catalogue(std::string_view name, const TableEdit& 
   return table;
 }
 
-bool has_keyword(std::string_view sql, std::string_view word) {
-  return std::ranges::any_of(tokenize_sqlite(sql),
-                             [&](const SqliteToken& token) { return is_keyword(token, {word}); });
-}
-
 // AS is reserved, and means something else only in parentheses.
 bool is_generated(std::string_view definition) {
   int depth = 0;
-  for (const SqliteToken& token : tokenize_sqlite(definition)) {
-    if (token.text == "(") ++depth;
-    if (token.text == ")") --depth;
-    if (depth == 0 && is_keyword(token, {"AS"})) return true;
+  for (const Token& token : tokenize(kSqliteRules, definition)) {
+    if (token.is("(")) ++depth;
+    if (token.is(")")) --depth;
+    if (depth == 0 && token.is("AS")) return true;
   }
   return false;
 }
@@ -256,7 +248,9 @@ std::string render_copy(const OldTable& table, const TableEdit& edit) {
 
 // The largest key that ever was; it may be gone from the table.
 void append_sequence(const OldTable& table, std::string_view new_sql, Statements& statements) {
-  if (!has_keyword(table.sql, "AUTOINCREMENT") || !has_keyword(new_sql, "AUTOINCREMENT")) return;
+  for (const std::string_view sql : {std::string_view(table.sql), new_sql}) {
+    if (!has_word(tokenize(kSqliteRules, sql), "AUTOINCREMENT")) return;
+  }
   const std::string name = text(table.new_name());
   statements.emplace_back(absl::StrFormat("DELETE FROM sqlite_sequence WHERE name = %s", name));
   statements.emplace_back(

@@ -24,6 +24,9 @@ namespace piccolo {
 // Runs a query and returns its rows.
 using RunQuery = absl::FunctionRef<absl::StatusOr<std::vector<Row>>(std::string_view sql)>;
 
+// What a definition of a column defines.
+std::string defined_name(std::string_view definition);
+
 // The text of a CREATE TABLE after `edit`, the table being called `new_name`.
 //
 // kInvalidArgument: `sql` is no such text, or `edit` would rename a column.
