@@ -18,6 +18,10 @@ namespace {
 using enum TypeKind;
 using Strings = std::vector<std::string>;
 
+bool has_default(const Column& column) {
+  return !std::holds_alternative<NoDefault>(column.default_value);
+}
+
 // Whether a database has a schema like this.
 class Fit {
  public:

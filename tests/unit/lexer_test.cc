@@ -5,6 +5,8 @@
 #include <string>
 
 #include "sql/dialect.h"
+#include "sql/postgres/lexical_rules.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
 namespace {

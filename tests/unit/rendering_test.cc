@@ -2,9 +2,9 @@
 #include <limits>
 
 #include "schema/names.h"
+#include "sql/dialect.h"
 #include "sql/migration_table.h"
 #include "sql/quote.h"
-#include "sql/render.h"
 #include "support/builders.h"
 
 namespace piccolo::testing {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "sql/dialect.h"
+#include "sql/postgres/lexical_rules.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
 namespace {

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_format.h"
 #include "sql/sqlite/lexical_rules.h"
+#include "sql/sqlite/rebuild.h"
 
 namespace piccolo {
 namespace {
