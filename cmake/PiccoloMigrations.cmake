@@ -50,8 +50,8 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     the app as a ``piccolo::AppConfig``.  Linking it links
     ``piccolo::migrations`` and the libraries of the apps it depends on.  With three
     files or more that are C++ it precompiles ``<piccolo/migrations.h>``, unless
-    ``CMAKE_DISABLE_PRECOMPILE_HEADERS`` is set; other headers can be added with
-    ``target_precompile_headers``.
+    ``CMAKE_DISABLE_PRECOMPILE_HEADERS`` is set or ccache launches the compiler;
+    ``target_precompile_headers`` does so regardless, and adds other headers.
 
   ``migrate_backwards_<app>``
     Reverses the most recent migration, or those that the environment names.
@@ -181,9 +181,10 @@ function(_piccolo_add_library app folder depends_on)
   list(TRANSFORM depends_on APPEND _migrations)
   target_link_libraries(${app}_migrations PUBLIC piccolo::migrations ${depends_on})
   # Making it takes as long as four files save by it.  CMake leaves it out where
-  # CMAKE_DISABLE_PRECOMPILE_HEADERS is set.
+  # CMAKE_DISABLE_PRECOMPILE_HEADERS is set.  ccache, unless its user has told it
+  # otherwise, finds no file again that has one, and old migrations never change.
   list(LENGTH sources count)
-  if(count GREATER 3)
+  if(count GREATER 3 AND NOT CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")
     target_precompile_headers(${app}_migrations PRIVATE <piccolo/migrations.h>)
   endif()
 endfunction()
