@@ -24,9 +24,10 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
   ``MIGRATIONS <folder>``
     The folder of the migrations, relative to the current source directory.
     Each ``*.sql`` file is a migration (``*.up.sql`` and ``*.down.sql`` together
-    are one), and so is each ``*.cc`` file, which has exactly one function
-    ``piccolo::Migration <any_name>()``.  The folder is looked at again on every
-    build.  Files whose names begin with a dot are left alone; programs in other
+    are one), and so is each ``*.cc`` file, which has a function
+    ``piccolo::Migration migration()`` outside any namespace.  The id is the
+    file's name without its ending, unless the file says another.  The folder is
+    looked at again on every build.  Files whose names begin with a dot are left alone; programs in other
     languages whose names begin with a number, such as ``0002_x.go``, are an error,
     since other tools would run them.
 
@@ -47,7 +48,10 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     The migrations, for programs that carry their own.  Its header
     ``<app>_migrations.h`` has the function ``<app>_migrations()``, which returns
     the app as a ``piccolo::AppConfig``.  Linking it links
-    ``piccolo::migrations`` and the libraries of the apps it depends on.
+    ``piccolo::migrations`` and the libraries of the apps it depends on.  With three
+    files or more that are C++ it precompiles ``<piccolo/migrations.h>``, unless
+    ``CMAKE_DISABLE_PRECOMPILE_HEADERS`` is set or ccache launches the compiler;
+    ``target_precompile_headers`` does so regardless, and adds other headers.
 
   ``migrate_backwards_<app>``
     Reverses the most recent migration, or those that the environment names.
@@ -176,4 +180,11 @@ function(_piccolo_add_library app folder depends_on)
     $<BUILD_INTERFACE:${generated}/include>)
   list(TRANSFORM depends_on APPEND _migrations)
   target_link_libraries(${app}_migrations PUBLIC piccolo::migrations ${depends_on})
+  # Making it takes as long as four files save by it.  CMake leaves it out where
+  # CMAKE_DISABLE_PRECOMPILE_HEADERS is set.  ccache, unless its user has told it
+  # otherwise, finds no file again that has one, and old migrations never change.
+  list(LENGTH sources count)
+  if(count GREATER 3 AND NOT CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache")
+    target_precompile_headers(${app}_migrations PRIVATE <piccolo/migrations.h>)
+  endif()
 endfunction()

@@ -5,6 +5,7 @@
 
 #include "piccolo/app_config.h"
 #include "piccolo/database.h"
+#include "sql/dialect.h"
 
 namespace piccolo::testing {
 

@@ -28,7 +28,7 @@ builds_nothing() {
 cc() {
   cat > "$folder/$1.cc" <<EOF
 #include <piccolo/migrations.h>
-piccolo::Migration $2() { return {.id = "$1", .description = "$3", .forwards = {}}; }
+piccolo::Migration migration() { return {.id = "$1", .description = "$2", .forwards = {}}; }
 EOF
 }
 
@@ -59,7 +59,7 @@ nasty=$'\'"\\" )" )x" R"x( \\n \\x41 ?\?/ %s $x ${x} @app@ ; [ ] # /* */ \t \x01
   for _ in {1..2500}; do echo "SELECT 'more than any literal can hold';"; done
 } > "$folder/0001 bytes ü.sql"
 sql 0002 Second
-cc 0003 change Third
+cc 0003 Third
 
 quietly cmake -S "$work/a project" -B "$work/build" -DCMAKE_PREFIX_PATH="$prefix" "${@:3}"
 shows '0001 bytes ü: Bytes' '0002: Second' '0003: Third'
@@ -69,18 +69,18 @@ builds_nothing
 
 # New, changed, removed
 sql 0004 New
-cc 0005 fresh New
+cc 0005 New
 shows '0001 bytes ü: Bytes' '0002: Second' '0004: New' '0003: Third' '0005: New'
 sql 0004 Changed
-cc 0005 fresher Changed
+cc 0005 Changed
 shows '0001 bytes ü: Bytes' '0002: Second' '0004: Changed' '0003: Third' '0005: Changed'
 rm "$folder"/000[245].*
 shows '0001 bytes ü: Bytes' '0003: Third'
 
 # Wrong in ways that CMake, the compiler and the library find
 echo 'int x;' > "$folder/0005.cc"
-expect_error "$folder/0005.cc must have exactly one function" build
-cc 0005 broken '" + nonsense'
+expect_error "$folder/0005.cc has no function" build
+cc 0005 '" + nonsense'
 expect_error '0005.cc:2' build
 mv "$folder/0005.cc" "$folder/0005.off"
 echo 'SELECT 1;' > "$folder/0006.sql"

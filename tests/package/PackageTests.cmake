@@ -30,6 +30,7 @@ piccolo_package_test(package.sqlite.make "Unix Makefiles" run.sh sqlite_briefly)
 piccolo_package_test(package.postgres ${CMAKE_GENERATOR}
   ../support/with_postgres.sh ${CMAKE_CURRENT_LIST_DIR}/run.sh postgres)
 piccolo_package_test(module.errors ${CMAKE_GENERATOR} ../module/errors.sh)
+piccolo_package_test(module.functions ${CMAKE_GENERATOR} ../module/functions.sh)
 piccolo_package_test(module.rebuild ${CMAKE_GENERATOR} ../module/rebuild.sh)
 piccolo_package_test(module.rebuild.make "Unix Makefiles" ../module/rebuild.sh)
 piccolo_package_test(module.subdirectory ${CMAKE_GENERATOR} ../module/subdirectory.sh)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration managers_and_bands() {
+piccolo::Migration migration() {
   return {.id = "2026-01-12T10:00:00", .description = "Managers and their bands", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.add_table("manager", {piccolo::Varchar("full_name", {.length = 80}),

@@ -3,7 +3,7 @@
 
 // `state` is one of a few words, but no enumeration of the database: those are
 // hard to change again.
-piccolo::Migration venues_and_gigs() {
+piccolo::Migration migration() {
   return {
       .id = "2026-01-19T10:00:00", .description = "Venues and gigs", .forwards = [] {
         piccolo::MigrationManager manager;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration tickets() {
+piccolo::Migration migration() {
   return {.id = "2026-02-02T10:00:00", .description = "Tickets with prices", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.add_table(

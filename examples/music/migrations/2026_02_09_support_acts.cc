@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration support_acts() {
+piccolo::Migration migration() {
   return {.id = "2026-02-09T10:00:00", .description = "Who plays first", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.add_table("support_act", {piccolo::Uuid("id", {.primary_key = true}),

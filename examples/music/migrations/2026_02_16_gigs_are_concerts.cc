@@ -2,7 +2,7 @@
 #include <piccolo/migrations.h>
 
 // The constraints, and the tickets, follow.
-piccolo::Migration gigs_are_concerts() {
+piccolo::Migration migration() {
   return {.id = "2026-02-16T10:00:00", .description = "Gigs are concerts", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.rename_table("gig", "concert");

@@ -4,7 +4,7 @@
 // The steps are undone in the opposite order: first the phones that are not there
 // and the names that are too long have to go, then the columns become what they
 // were.
-piccolo::Migration longer_names() {
+piccolo::Migration migration() {
   return {.id = "2026-02-23T10:00:00",
           .description = "Longer names, and managers without a phone",
           .forwards = [] {

@@ -3,7 +3,7 @@
 
 // How PostgreSQL converts the values; SQLite does so by itself where they look
 // like numbers.
-piccolo::Migration formed_is_a_year() {
+piccolo::Migration migration() {
   return {
       .id = "2026-03-02T10:00:00", .description = "The year of a band is a number", .forwards = [] {
         piccolo::MigrationManager manager;

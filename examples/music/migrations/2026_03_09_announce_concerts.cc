@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration announce_concerts() {
+piccolo::Migration migration() {
   return {.id = "2026-03-09T10:00:00", .description = "Concerts are announced", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.alter_column(

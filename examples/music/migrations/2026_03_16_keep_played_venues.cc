@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration keep_played_venues() {
+piccolo::Migration migration() {
   return {.id = "2026-03-16T10:00:00",
           .description = "A venue with concerts cannot be deleted",
           .forwards = [] {

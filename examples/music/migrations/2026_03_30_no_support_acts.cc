@@ -2,7 +2,7 @@
 #include <piccolo/migrations.h>
 
 // Backwards both come back with their constraints, but without what was in them.
-piccolo::Migration no_support_acts() {
+piccolo::Migration migration() {
   return {.id = "2026-03-30T10:00:00", .description = "No support acts, no seats", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.drop_table("support_act");

@@ -17,7 +17,7 @@ namespace piccolo {
 struct Migration {
   // Unique in its app, at most 200 characters, not "all" or "1".  Migrations run
   // in the order of their ids, compared byte by byte.
-  std::string id;
+  std::string id = {};
   std::string description = {};
 
   // Describes the migration; must change nothing itself.  Called at most once a

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
-#include "CLI/CLI.hpp"
+#include "CLI/App.hpp"
+#include "CLI/Config.hpp"
+#include "CLI/Formatter.hpp"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -17,8 +19,57 @@
 namespace piccolo::tool {
 namespace {
 
+CLI::Option* add(CLI::App& command, const Option& option, bool* flag) {
+  return command.add_flag(option.name, *flag, option.description);
+}
+
+CLI::Option* add(CLI::App& command, const Option& option, double* number) {
+  return command.add_option(option.name, *number, option.description)
+      ->check(CLI::Range(0.001, 86'400.0))
+      ->option_text(option.value);
+}
+
+CLI::Option* add(CLI::App& command, const Option& option, std::string* text) {
+  return command.add_option(option.name, *text, option.description)->type_name(option.value);
+}
+
+// By hand: CLI11 takes an empty word for no word where the target is optional,
+// and "" as a migration id must not become the default.
+CLI::Option* add(CLI::App& command, const Option& option, std::optional<std::string>* text) {
+  const auto take = [text](const std::string& word) { *text = word; };
+  return command.add_option_function<std::string>(option.name, take, option.description)
+      ->type_name(option.value);
+}
+
+CLI::Option* add(CLI::App& command, const Option& option, std::vector<std::string>* texts) {
+  return command.add_option(option.name, *texts, option.description)
+      ->allow_extra_args(false)
+      ->option_text(option.value);
+}
+
+CLI::Option* declare(CLI::App& command, const Option& option) {
+  CLI::Option* const added =
+      std::visit([&](auto* target) { return add(command, option, target); }, option.target);
+  if (option.check != nullptr) added->check(CLI::Validator(option.check, ""));
+  if (option.hidden) added->group("");
+  return added->required(option.required);
+}
+
+void declare_common_options(CLI::App& command, Arguments& arguments) {
+  constexpr auto kGroup = "Common options";
+  for (const Option& option : common_options(arguments)) {
+    CLI::Option* const added = declare(command, option);
+    if (!option.hidden) added->group(kGroup);
+  }
+  command
+      .set_version_flag("--version", "piccolo-migrate " PICCOLO_MIGRATIONS_VERSION,
+                        "Print the version and exit")
+      ->group(kGroup);
+  command.set_help_flag("-h,--help", "Print this help and exit")->group(kGroup);
+}
+
 // Declares everything, so that `arguments` must outlive the parser.
-void declare(CLI::App& root, Arguments& arguments) {
+void declare_all(CLI::App& root, Arguments& arguments) {
   root.get_formatter()->column_width(32);
   root.get_formatter()->label("SUBCOMMAND", "COMMAND");
   root.get_formatter()->label("Positionals", "Arguments");
@@ -30,12 +81,21 @@ void declare(CLI::App& root, Arguments& arguments) {
     sub->group("Commands");
     sub->footer("Examples:\n" + command.examples);
     sub->allow_extras();
-    command.declare(*sub, arguments);
+    for (const Option& option : command.accepts(arguments)) declare(*sub, option);
     declare_common_options(*sub, arguments);
     sub->callback([&] { arguments.command = &command; });
   }
   root.require_subcommand(1);
   root.allow_extras();
+}
+
+OptionKind kind_of(const CLI::App& root, const std::string& word) {
+  for (const CLI::App* const command : root.get_subcommands({})) {
+    const CLI::Option* const option = command->get_option_no_throw(word);
+    if (option == nullptr) continue;
+    return option->get_items_expected_max() > 0 ? OptionKind::kWithValue : OptionKind::kFlag;
+  }
+  return OptionKind::kUnknown;
 }
 
 // Without the empty lines that CLI11 doubles.
@@ -102,9 +162,10 @@ absl::Status parse(CLI::App& root, std::vector<std::string> words, Arguments& ar
 absl::StatusOr<Arguments> parse_arguments(std::vector<std::string> words) {
   Arguments arguments;
   CLI::App root("Runs database migrations, and rolls them back.", "piccolo-migrate");
-  declare(root, arguments);
+  declare_all(root, arguments);
 
-  absl::Status status = prepare_words(root, words);
+  const auto kind = [&](const std::string& word) { return kind_of(root, word); };
+  absl::Status status = prepare_words(kind, words);
   if (status.ok()) status = parse(root, std::move(words), arguments);
   if (!status.ok()) return status;
   if (arguments.answer.empty() && !arguments.app_name) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "CLI/App.hpp"
 #include "command.h"
 #include "environment.h"
 #include "options.h"
@@ -10,20 +9,28 @@
 namespace piccolo::tool {
 namespace {
 
-void declare(CLI::App& command, Arguments& arguments) {
-  declare_app(command, arguments, "The app whose migrations to reverse, or all")->required();
-  declare_migration_id(command, arguments,
-                       "How far back: 1, the most recent migration (the default); the id of\n"
-                       "one, for everything back to and including it; or all");
-  declare_auto_agree(command, arguments);
-  command.add_flag("--clean", arguments.clean, "Remove the files of what was reversed");
-  declare_preview(command, arguments);
-  declare_transaction(command, arguments,
-                      "One transaction for the whole rollback (all, the default) or\n"
-                      "one for each migration");
-  command.add_flag("--ignore-dependents", arguments.ignore_dependents,
-                   "Go back even if apps that depend on this one ran migrations later");
-  declare_patience(command, arguments);
+Options accepts(Arguments& arguments) {
+  Option app = app_argument(arguments, "The app whose migrations to reverse, or all");
+  app.required = true;
+  return {
+      app,
+      migration_id_argument(arguments,
+                            "How far back: 1, the most recent migration (the default); the id of\n"
+                            "one, for everything back to and including it; or all"),
+      auto_agree_option(arguments),
+      {.name = "--clean",
+       .description = "Remove the files of what was reversed",
+       .target = &arguments.clean},
+      preview_option(arguments),
+      transaction_option(arguments,
+                         "One transaction for the whole rollback (all, the default) or\n"
+                         "one for each migration"),
+      {.name = "--ignore-dependents",
+       .description = "Go back even if apps that depend on this one ran migrations later",
+       .target = &arguments.ignore_dependents},
+      lock_timeout_option(arguments),
+      lock_wait_option(arguments),
+  };
 }
 
 absl::StatusOr<int> run(const Session& session) {
@@ -67,7 +74,7 @@ Command backwards_command() {
           "  piccolo-migrate backwards all all --auto-agree    everything there is",
       .default_app = "",
       .variables = {kMigrationIdVariable, kAutoAgreeVariable, kCleanVariable, kPreviewVariable},
-      .declare = declare,
+      .accepts = accepts,
       .run = run,
   };
 }

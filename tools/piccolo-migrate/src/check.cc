@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: MIT
-#include "CLI/App.hpp"
 #include "command.h"
 #include "options.h"
 #include "report.h"
@@ -8,9 +7,11 @@
 namespace piccolo::tool {
 namespace {
 
-void declare(CLI::App& command, Arguments& arguments) {
-  declare_app(command, arguments, "The app to check (default: all)");
-  command.add_flag("--exit-code", arguments.exit_code, "Exit with 1 if anything has not run");
+Options accepts(Arguments& arguments) {
+  return {app_argument(arguments, "The app to check (default: all)"),
+          {.name = "--exit-code",
+           .description = "Exit with 1 if anything has not run",
+           .target = &arguments.exit_code}};
 }
 
 absl::StatusOr<int> run(const Session& session) {
@@ -42,7 +43,7 @@ Command check_command() {
           "  piccolo-migrate check --exit-code    fails if anything has not run",
       .default_app = "all",
       .variables = {},
-      .declare = declare,
+      .accepts = accepts,
       .run = run,
   };
 }

@@ -7,11 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "arguments.h"
+#include "options.h"
 #include "session.h"
-
-namespace CLI {
-class App;
-}
 
 namespace piccolo::tool {
 
@@ -27,8 +24,8 @@ struct Command {
   // What of the environment of a build it heeds: see environment.h.
   std::vector<std::string> variables;
 
-  // Adds the command's own arguments and options.
-  void (*declare)(CLI::App& command, Arguments& arguments);
+  // The command's own arguments and options, in the order of its help.
+  Options (*accepts)(Arguments& arguments);
 
   // Does it, reports what came of it, and returns the exit code; or an error
   // that is still to be reported.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include <optional>
 
-#include "CLI/App.hpp"
 #include "absl/strings/str_format.h"
 #include "command.h"
 #include "environment.h"
@@ -13,17 +12,24 @@
 namespace piccolo::tool {
 namespace {
 
-void declare(CLI::App& command, Arguments& arguments) {
-  declare_app(command, arguments, "The app whose migrations to run, or all")->required();
-  declare_migration_id(command, arguments,
-                       "How far: all (the default); 1, the next one; or the id of one, for\n"
-                       "everything up to and including it");
-  declare_auto_agree(command, arguments);
-  command.add_flag("--fake", arguments.fake, "Record the migrations as run without running them");
-  declare_preview(command, arguments);
-  declare_transaction(command, arguments,
-                      "One transaction for all migrations, or one for each (the default)");
-  declare_patience(command, arguments);
+Options accepts(Arguments& arguments) {
+  Option app = app_argument(arguments, "The app whose migrations to run, or all");
+  app.required = true;
+  return {
+      app,
+      migration_id_argument(arguments,
+                            "How far: all (the default); 1, the next one; or the id of one, for\n"
+                            "everything up to and including it"),
+      auto_agree_option(arguments),
+      {.name = "--fake",
+       .description = "Record the migrations as run without running them",
+       .target = &arguments.fake},
+      preview_option(arguments),
+      transaction_option(arguments,
+                         "One transaction for all migrations, or one for each (the default)"),
+      lock_timeout_option(arguments),
+      lock_wait_option(arguments),
+  };
 }
 
 ForwardsOptions options_of(const Session& session, Output& output) {
@@ -120,7 +126,7 @@ Command forwards_command() {
           "  piccolo-migrate forwards my_app 2026-11-22T09:00:00 --fake",
       .default_app = "",
       .variables = {kMigrationIdVariable, kAutoAgreeVariable, kPreviewVariable},
-      .declare = declare,
+      .accepts = accepts,
       .run = run,
   };
 }

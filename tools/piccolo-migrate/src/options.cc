@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "options.h"
 
-#include "CLI/CLI.hpp"
-
 namespace piccolo::tool {
 namespace {
 
@@ -19,76 +17,71 @@ std::string check_is_scope(const std::string& text) {
 
 }  // namespace
 
-void declare_common_options(CLI::App& command, Arguments& arguments) {
-  constexpr auto kGroup = "Common options";
-  command
-      .add_option("--database", arguments.database,
-                  "The database: sqlite:FILE, postgresql://…, memory:\n"
-                  "(otherwise $PICCOLO_DATABASE_URL, the app's own, or $DATABASE_URL)")
-      ->check(CLI::Validator(check_is_value, ""))
-      ->type_name("URL")
-      ->group(kGroup);
-  command
-      .add_option("--app", arguments.folders,
-                  "An app that is a folder of SQL files, and the apps it depends on\n"
-                  "(may be repeated)")
-      ->allow_extra_args(false)
-      ->check(CLI::Validator(check_is_value, ""))
-      ->option_text("NAME=DIR[:dep1,dep2]")
-      ->group(kGroup);
-  command.add_flag("--json", arguments.json, "Print one JSON document")->group(kGroup);
-  command
-      .set_version_flag("--version", "piccolo-migrate " PICCOLO_MIGRATIONS_VERSION,
-                        "Print the version and exit")
-      ->group(kGroup);
-  command.set_help_flag("-h,--help", "Print this help and exit")->group(kGroup);
-  // For the targets of a build, which people steer by their environment.
-  command.add_flag("--build-environment", arguments.build_environment)->group("");
-}
-
-// By hand: CLI11 takes an empty word for no word where the target is optional,
-// and "" as a migration id must not become the default.
-CLI::Option* declare_app(CLI::App& command, Arguments& arguments, const std::string& description) {
-  return command
-      .add_option_function<std::string>(
-          "APP", [&](const std::string& name) { arguments.app_name = name; }, description)
-      ->type_name("");
-}
-
-void declare_migration_id(CLI::App& command, Arguments& arguments, const std::string& description) {
-  command
-      .add_option_function<std::string>(
-          "MIGRATION_ID", [&](const std::string& id) { arguments.migration_id = id; }, description)
-      ->type_name("");
-}
-
-void declare_auto_agree(CLI::App& command, Arguments& arguments) {
-  command.add_flag("-y,--auto-agree", arguments.auto_agree,
-                   "Do not ask (also by PICCOLO_AUTO_AGREE=1)");
-}
-
-void declare_preview(CLI::App& command, Arguments& arguments) {
-  command.add_flag("--preview", arguments.preview,
-                   "Print the SQL and change nothing (also by\nPICCOLO_PREVIEW=1)");
-}
-
-void declare_transaction(CLI::App& command, Arguments& arguments, const std::string& description) {
-  command.add_option("--transaction", arguments.transaction, description)
-      ->check(CLI::Validator(check_is_scope, ""))
-      ->type_name("all|each");
-}
-
-void declare_patience(CLI::App& command, Arguments& arguments) {
-  const auto add = [&](const char* name, double& seconds, const char* description) {
-    command.add_option(name, seconds, description)
-        ->check(CLI::Range(0.001, 86'400.0))
-        ->option_text("SECONDS");
+Options common_options(Arguments& arguments) {
+  return {
+      {.name = "--database",
+       .description = "The database: sqlite:FILE, postgresql://…, memory:\n"
+                      "(otherwise $PICCOLO_DATABASE_URL, the app's own, or $DATABASE_URL)",
+       .target = &arguments.database,
+       .value = "URL",
+       .check = check_is_value},
+      {.name = "--app",
+       .description = "An app that is a folder of SQL files, and the apps it depends on\n"
+                      "(may be repeated)",
+       .target = &arguments.folders,
+       .value = "NAME=DIR[:dep1,dep2]",
+       .check = check_is_value},
+      {.name = "--json", .description = "Print one JSON document", .target = &arguments.json},
+      // For the targets of a build, which people steer by their environment.
+      {.name = "--build-environment",
+       .description = "",
+       .target = &arguments.build_environment,
+       .hidden = true},
   };
-  add("--lock-timeout", arguments.lock_timeout,
-      "How long a statement may wait for a lock on PostgreSQL, and keep others\n"
-      "waiting, before all is undone and tried again (3)");
-  add("--lock-wait", arguments.lock_wait,
-      "How long to go on trying, and to wait for another run to end (60)");
+}
+
+Option app_argument(Arguments& arguments, const std::string& description) {
+  return {.name = "APP", .description = description, .target = &arguments.app_name};
+}
+
+Option migration_id_argument(Arguments& arguments, const std::string& description) {
+  return {.name = "MIGRATION_ID", .description = description, .target = &arguments.migration_id};
+}
+
+Option auto_agree_option(Arguments& arguments) {
+  return {.name = "-y,--auto-agree",
+          .description = "Do not ask (also by PICCOLO_AUTO_AGREE=1)",
+          .target = &arguments.auto_agree};
+}
+
+Option preview_option(Arguments& arguments) {
+  return {.name = "--preview",
+          .description = "Print the SQL and change nothing (also by\nPICCOLO_PREVIEW=1)",
+          .target = &arguments.preview};
+}
+
+Option transaction_option(Arguments& arguments, const std::string& description) {
+  return {.name = "--transaction",
+          .description = description,
+          .target = &arguments.transaction,
+          .value = "all|each",
+          .check = check_is_scope};
+}
+
+Option lock_timeout_option(Arguments& arguments) {
+  return {.name = "--lock-timeout",
+          .description =
+              "How long a statement may wait for a lock on PostgreSQL, and keep others\n"
+              "waiting, before all is undone and tried again (3)",
+          .target = &arguments.lock_timeout,
+          .value = "SECONDS"};
+}
+
+Option lock_wait_option(Arguments& arguments) {
+  return {.name = "--lock-wait",
+          .description = "How long to go on trying, and to wait for another run to end (60)",
+          .target = &arguments.lock_wait,
+          .value = "SECONDS"};
 }
 
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise) {

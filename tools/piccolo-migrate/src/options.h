@@ -1,30 +1,45 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "arguments.h"
 #include "piccolo/commands.h"
 
-namespace CLI {
-class App;
-class Option;
-}  // namespace CLI
-
 // Arguments and options that several commands have.
 namespace piccolo::tool {
 
+// An option or an argument.  A value, so that one file alone has to know CLI11,
+// which takes long to compile.
+struct Option {
+  std::string name;  // Where it begins with no dash, an argument.
+  std::string description;
+
+  // Where what was said goes; a flag has a bool, and what may be repeated a vector.
+  std::variant<bool*, double*, std::string*, std::optional<std::string>*, std::vector<std::string>*>
+      target;
+
+  std::string value = {};                              // What help calls the value.
+  std::string (*check)(const std::string&) = nullptr;  // What is wrong with a value.
+  bool required = false;
+  bool hidden = false;
+};
+
+using Options = std::vector<Option>;
+
 // --database, --app, --json and their like: every command has them.
-void declare_common_options(CLI::App& command, Arguments& arguments);
+Options common_options(Arguments& arguments);
 
-CLI::Option* declare_app(CLI::App& command, Arguments& arguments, const std::string& description);
-void declare_migration_id(CLI::App& command, Arguments& arguments, const std::string& description);
-void declare_auto_agree(CLI::App& command, Arguments& arguments);
-void declare_preview(CLI::App& command, Arguments& arguments);
-void declare_transaction(CLI::App& command, Arguments& arguments, const std::string& description);
-
-// --lock-timeout and --lock-wait.
-void declare_patience(CLI::App& command, Arguments& arguments);
+Option app_argument(Arguments& arguments, const std::string& description);
+Option migration_id_argument(Arguments& arguments, const std::string& description);
+Option auto_agree_option(Arguments& arguments);
+Option preview_option(Arguments& arguments);
+Option transaction_option(Arguments& arguments, const std::string& description);
+Option lock_timeout_option(Arguments& arguments);
+Option lock_wait_option(Arguments& arguments);
 
 // What --transaction said.
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "CLI/App.hpp"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "command.h"
@@ -27,21 +26,11 @@ absl::Status spell_with_dashes(Words& words) {
   return absl::OkStatus();
 }
 
-// That option of some command, or null.
-const CLI::Option* find_option(const CLI::App& parser, const std::string& word) {
-  for (const CLI::App* command : parser.get_subcommands({})) {
-    const CLI::Option* const option = command->get_option_no_throw(word);
-    if (option != nullptr) return option;
-  }
-  return nullptr;
-}
-
 // The first word that is neither an option nor the value of one.
-Words::iterator find_command_word(const CLI::App& parser, Words& words) {
+Words::iterator find_command_word(KindOf kind_of, Words& words) {
   auto word = words.begin();
   while (word != words.end() && is_option(*word)) {
-    const CLI::Option* const option = find_option(parser, *word);
-    const bool has_value = option != nullptr && option->get_items_expected_max() > 0;
+    const bool has_value = kind_of(*word) == OptionKind::kWithValue;
     word += has_value && word + 1 != words.end() ? 2 : 1;
   }
   return word;
@@ -56,12 +45,12 @@ absl::Status unknown_command(const std::string& word) {
 
 // `word` stands where the command should.  It may as well be the value of an
 // option that is not known.
-absl::Status check_command(const CLI::App& parser, const Words& words, const std::string& word) {
+absl::Status check_command(KindOf kind_of, const Words& words, const std::string& word) {
   if (find_command(word) != nullptr) return absl::OkStatus();
   for (const std::string& before : words) {
     if (&before == &word) break;
     if (!before.starts_with("--") || name_of(before) != before) continue;
-    if (before == "--" || find_option(parser, before) != nullptr) continue;
+    if (before == "--" || kind_of(before) != OptionKind::kUnknown) continue;
     return wrong_usage(
         absl::StrFormat("there is no option %s; see piccolo-migrate --help", before));
   }
@@ -74,11 +63,11 @@ bool is_option(const std::string& word) { return word.starts_with('-') && word.s
 
 std::string name_of(const std::string& option) { return option.substr(0, option.find('=')); }
 
-absl::Status prepare_words(const CLI::App& parser, Words& words) {
+absl::Status prepare_words(KindOf kind_of, Words& words) {
   if (absl::Status status = spell_with_dashes(words); !status.ok()) return status;
-  const auto command = find_command_word(parser, words);
+  const auto command = find_command_word(kind_of, words);
   if (command == words.end()) return absl::OkStatus();
-  absl::Status known = check_command(parser, words, *command);
+  absl::Status known = check_command(kind_of, words, *command);
   if (!known.ok()) return known;
   std::rotate(words.begin(), command, command + 1);
   return absl::OkStatus();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration rate_bands() {
+piccolo::Migration migration() {
   return {.id = "2026-11-04T09:00:00", .description = "Rate bands", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.rename_column("band", "name", "title");

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-piccolo::Migration create_band() {
+piccolo::Migration migration() {
   return {.id = "2026-01-01T09:00:00", .description = "Create band", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.add_table("band", {piccolo::Varchar("name", {.length = 50})});

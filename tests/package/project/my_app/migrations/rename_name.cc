@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <piccolo/migrations.h>
 
-// The function of a migration in the other app is called the same.
-piccolo::Migration change() {
+piccolo::Migration migration() {
   return {.id = "2026-01-02T09:00:00", .description = "Rename name", .forwards = [] {
             piccolo::MigrationManager manager;
             manager.add_raw("INSERT INTO band (name) VALUES ('Pythonistas')",
