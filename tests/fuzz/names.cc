@@ -14,6 +14,7 @@
 #include "sql/keywords.h"
 #include "sql/quote.h"
 #include "sql/split.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo::testing {
 namespace {

@@ -8,6 +8,7 @@
 #include "fuzz/fuzz.h"
 #include "sql/dialect.h"
 #include "sql/split.h"
+#include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo::testing {
 namespace {
