@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 #include "piccolo/in_memory_database.h"
 #include "property/histories.h"
 #include "property/holds.h"
 #include "property/rows.h"
 #include "property/views.h"
+#include "schema/change_json.h"
 #include "support/builders.h"
 #include "support/test_database.h"
 
@@ -42,6 +44,26 @@ TransactionScope random_scope() {
 
 std::unique_ptr<TestDatabase> make(const Dialect& dialect) {
   return dialect == sqlite_dialect() ? make_sqlite().owner : make_postgres().owner;
+}
+
+// Of changes, and of what undoes them.
+void json_keeps_changes() {
+  const RandomHistory history = *histories({});
+  Schema schema;
+  const auto require_kept = [](const Change& change) {
+    const std::string text = to_json(change).dump();
+    const absl::StatusOr<Change> read = change_from_json(nlohmann::json::parse(text));
+    require(read.ok(), read.status().ToString());
+    require(*read == change, text + " is another change");
+    require(to_json(*read).dump() == text, text + " loses something");
+  };
+  for (const std::vector<Change>& migration : history.migrations) {
+    for (const Change& change : migration) {
+      require_kept(change);
+      require_kept(*inverse(change, schema));
+      require(piccolo::apply(change, schema).ok(), "not valid");
+    }
+  }
 }
 
 void inverse_restores() {
@@ -111,6 +133,10 @@ BOOST_AUTO_TEST_SUITE(laws)
 
 BOOST_AUTO_TEST_CASE(an_inverse_restores_the_schema) {
   BOOST_TEST(holds("an inverse restores the schema", 2000, inverse_restores));
+}
+
+BOOST_AUTO_TEST_CASE(json_keeps_every_change) {
+  BOOST_TEST(holds("JSON keeps every change", 2000, json_keeps_changes));
 }
 
 BOOST_AUTO_TEST_CASE(going_back_restores_sqlite) {
