@@ -21,7 +21,7 @@ cmake_minimum_required(VERSION 3.25)
 project(foreign LANGUAGES CXX)
 add_compile_options(${more_options} -Wall -Wextra -Wpedantic -Wshadow -Wmissing-declarations
   -Wredundant-decls -Wold-style-cast -Werror)
-find_package(piccolo_migrations 0.1 REQUIRED)
+find_package(piccolo_migrations REQUIRED)
 piccolo_add_app(one MIGRATIONS one)
 piccolo_add_app(two MIGRATIONS two)
 if(own_header)
