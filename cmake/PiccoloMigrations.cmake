@@ -27,9 +27,9 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     are one), and so is each ``*.cc`` file, which has a function
     ``piccolo::Migration migration()`` outside any namespace.  The id is the
     file's name without its ending, unless the file says another.  The folder is
-    looked at again on every build.  Files whose names begin with a dot are left alone; programs in other
-    languages whose names begin with a number, such as ``0002_x.go``, are an error,
-    since other tools would run them.
+    looked at again on every build.  Files whose names begin with a dot are left
+    alone; programs in other languages whose names begin with a number, such as
+    ``0002_x.go``, are an error, since other tools would run them.
 
   ``DEPENDS_ON <app>...``
     Apps whose migrations come before those of this one.  They may be declared

@@ -6,6 +6,7 @@
 #include "commands/common.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
@@ -17,10 +18,7 @@ struct Widths {
 };
 
 // Columns, where a terminal shows one for each UTF-8 character.
-std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; }));
-}
+std::size_t width(std::string_view text) { return count_characters(text); }
 
 std::string padded(std::string text, std::size_t columns) {
   return text.append(columns - std::min(columns, width(text)), ' ');

@@ -16,9 +16,6 @@
 namespace piccolo {
 namespace {
 
-// The C++ function of a step, or null if it is none.
-const Callable* callable_of(const Step& step) { return std::get_if<Callable>(&step.action); }
-
 absl::Status call(const Callable& callable, Connection& connection) {
   try {
     return callable.run(connection);
@@ -29,12 +26,6 @@ absl::Status call(const Callable& callable, Connection& connection) {
     return absl::InternalError(
         absl::StrFormat("its C++ function \"%s\" threw an exception", callable.name));
   }
-}
-
-// The table that a step of ours changes; null for others.
-const TableName* table_of_change(const Step& step) {
-  const Change* change = change_of(step);
-  return change == nullptr ? nullptr : &table_of(*change);
 }
 
 bool has_opaque_steps(const PlannedMigration& migration) {
@@ -165,9 +156,9 @@ class UnitRun {
         if (absl::Status same = check_before_row(); !same.ok()) return same;
         is_before_rows = false;
       }
-      const TableName* table = table_of_change(step);
-      if (table != nullptr && is_session_changed) {
-        add_own({RestoreSession{.before = table}});
+      const Change* change = change_of(step);
+      if (change != nullptr && is_session_changed) {
+        add_own({RestoreSession{.before = &table_of(*change)}});
         is_session_changed = false;
       }
       is_session_changed = is_session_changed || is_raw(step);
@@ -179,7 +170,7 @@ class UnitRun {
   }
 
   absl::Status add(const Step& step, Position position) {
-    const Callable* callable = callable_of(step);
+    const Callable* callable = std::get_if<Callable>(&step.action);
     if (callable == nullptr) {
       batch_.push_back(step);
       positions_.emplace_back(position);
@@ -480,10 +471,11 @@ std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope s
     for (const PlannedMigration& migration : unit) {
       sql += heading(migration);
       for (const Step& step : migration.steps) {
+        // The name of a C++ function stands in a comment.
+        const bool is_function = std::holds_alternative<Callable>(step.action);
         for (const Statement& statement : step.statements) {
-          // The name of a C++ function stands in a comment.
           absl::StrAppendFormat(&sql, "%s\n",
-                                callable_of(step) ? printable(statement.sql) : statement.sql + ";");
+                                is_function ? printable(statement.sql) : statement.sql + ";");
         }
       }
     }

@@ -8,17 +8,13 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/app_config.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
 
 // The width of the columns of the migration table, in characters.
-constexpr std::ptrdiff_t kLongestName = 200;
-
-// Of a text in UTF-8: how many characters it has.
-std::ptrdiff_t count_characters(std::string_view text) {
-  return std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
-}
+constexpr std::size_t kLongestName = 200;
 
 absl::Status check_name(std::string_view what, const std::string& name) {
   if (name.empty()) return absl::InvalidArgumentError(absl::StrFormat("%s is empty", what));

@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "sql/definitions.h"
+#include "schema/column_type.h"
 
 namespace piccolo {
 namespace {

@@ -107,10 +107,10 @@ class Planner {
     std::span<const Operation> left = manager.operations();
     while (!left.empty()) {
       for (const Operation& operation : next_in_working_order(left, schema_)) {
-        const Raw* raw = std::get_if<Raw>(&operation);
-        if (const absl::Status valid = raw == nullptr ? absl::OkStatus() : check_text(*raw);
-            !valid.ok()) {
-          return add_problem(planned, valid);
+        if (const Raw* raw = std::get_if<Raw>(&operation)) {
+          if (absl::Status valid = check_text(*raw); !valid.ok()) {
+            return add_problem(planned, valid);
+          }
         }
         std::optional<Action> action = forwards_of(operation);
         if (!action) continue;

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "schema/check_names.h"
+#include "schema/column_type.h"
 
 namespace piccolo {
 namespace {
@@ -44,18 +45,14 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
   return absl::OkStatus();
 }
 
-bool is_serial(const Column& column) {
-  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
-}
-
 // That its properties go together.
 absl::Status check_properties(const Column& column) {
   const double* number = std::get_if<double>(&column.default_value);
   const char* what = nullptr;
   if (column.primary_key && column.null) what = "a primary key that may be null";
   if (column.primary_key && column.unique) what = "a primary key, and so unique without saying it";
-  if (is_serial(column) && column.null) what = "a serial that may be null";
-  if (is_serial(column) && !std::holds_alternative<NoDefault>(column.default_value)) {
+  if (is_serial(column.type) && column.null) what = "a serial that may be null";
+  if (is_serial(column.type) && !std::holds_alternative<NoDefault>(column.default_value)) {
     what = "a serial with another default";
   }
   if (number != nullptr && std::isnan(*number)) what = "one whose default is not a number";
@@ -265,7 +262,7 @@ absl::Status check_altered_column(const TableName& table, const Column& column,
   if (old->primary_key != column.primary_key) {
     return cannot_become(column, table, "the primary key");
   }
-  if ((is_serial(*old) || is_serial(column)) && old->type != column.type) {
+  if ((is_serial(old->type) || is_serial(column.type)) && old->type != column.type) {
     return cannot_become(column, table, "a serial, or another one");
   }
   if (old->type != column.type || (old->unique && !column.unique)) {

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "schema/column_type.h"
+
 namespace piccolo {
 namespace {
 
@@ -25,6 +27,16 @@ ColumnType array_of(ColumnType element) {
 }
 
 }  // namespace
+
+bool is_serial(const ColumnType& type) {
+  return type.kind == TypeKind::kSerial || type.kind == TypeKind::kBigSerial;
+}
+
+ColumnType referenced_type(const Column& key) {
+  if (key.type.kind == TypeKind::kSerial) return {.kind = TypeKind::kInteger};
+  if (key.type.kind == TypeKind::kBigSerial) return {.kind = TypeKind::kBigInt};
+  return key.type;
+}
 
 SmallInt::SmallInt(std::string column_name, const ColumnOptions& options)
     : Column(make_column(std::move(column_name), {.kind = TypeKind::kSmallInt}, options, 0)) {}

@@ -9,7 +9,9 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
+#include "schema/column_type.h"
 #include "sql/expression.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
@@ -17,12 +19,8 @@ namespace {
 // Not in the middle of a UTF-8 character.
 std::string cut(std::string text, std::size_t length) {
   if (text.size() <= length) return text;
-  while (length > 0 && (text[length] & 0xC0) == 0x80) --length;
+  while (length > 0 && continues_character(text[length])) --length;
   return text.substr(0, length);
-}
-
-bool is_serial(const Column& column) {
-  return column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
 }
 
 // Whether one of the tables that may have a relation of that name satisfies `owns`.
@@ -104,9 +102,10 @@ class Namer {
     given.primary_key = column.primary_key ? free_relation(table, given.primary_key,
                                                            default_primary_key_name(table))
                                            : "";
-    given.sequence = is_serial(column) ? free_relation(table, given.sequence,
-                                                       default_sequence_name(table, column.name))
-                                       : "";
+    given.sequence =
+        is_serial(column.type)
+            ? free_relation(table, given.sequence, default_sequence_name(table, column.name))
+            : "";
     name_not_null(table, column);
   }
 

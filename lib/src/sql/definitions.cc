@@ -47,18 +47,18 @@ const char* words_of(IndexMethod method) {
   return "btree";
 }
 
-bool is_serial(const ColumnType& type) {
-  return type.kind == TypeKind::kSerial || type.kind == TypeKind::kBigSerial;
+std::string sized_type_name(std::span<const char* const> names, const ColumnType& type) {
+  std::string name =
+      type.kind == TypeKind::kRaw ? type.sql : names[static_cast<std::size_t>(type.kind)];
+  if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
+  if (type.digits) {
+    absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
+  }
+  return name;
 }
 
 std::string constraint_clause(const std::string& name, const std::string& by_default) {
   return name.empty() || name == by_default ? "" : " CONSTRAINT " + quote_name(name);
-}
-
-ColumnType referenced_type(const Column& key) {
-  if (key.type.kind == TypeKind::kSerial) return {.kind = TypeKind::kInteger};
-  if (key.type.kind == TypeKind::kBigSerial) return {.kind = TypeKind::kBigInt};
-  return key.type;
 }
 
 std::string Definitions::references_clause(const Column& column, const Table& table) const {
@@ -131,6 +131,11 @@ std::string Definitions::constraint(const Constraint& constraint) const {
                               return absl::StrFormat("CHECK (%s)", check.condition);
                             }},
                  constraint));
+}
+
+Table Definitions::table(const TableName& name) const {
+  const Table* known = schema_.find_table(name);
+  return known == nullptr ? Table{.name = name} : *known;
 }
 
 std::string Definitions::index(const TableName& table, const Index& index,

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/change.h"
+#include "schema/column_type.h"
 #include "sql/dialect.h"
 
 namespace piccolo {
 
-// The type that a foreign key to `key` has: a number, where that numbers itself.
-ColumnType referenced_type(const Column& key);
-
-bool is_serial(const ColumnType& type);
 const char* words_of(IndexMethod method);
+
+// The name of a type, of those in `names`, which are in the order of TypeKind, with
+// its length or digits.  A raw type has its own.
+std::string sized_type_name(std::span<const char* const> names, const ColumnType& type);
 
 // What constraints, indexes and types are in the words of a dialect: what the
 // dialects have in common.  `schema` tells what foreign keys refer to, and must
@@ -30,6 +32,8 @@ class Definitions {
   std::string reference(const Reference& reference, const Table& owner) const;
   // `CONSTRAINT "…" …`
   std::string constraint(const Constraint& constraint) const;
+  // The table as the schema has it, or one without columns where it has none.
+  Table table(const TableName& name) const;
 
  protected:
   // `CREATE INDEX …`; `storage` is what stands before the columns.

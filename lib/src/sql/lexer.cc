@@ -221,6 +221,11 @@ Tokens tokenize(const LexicalRules& rules, std::string_view sql, std::size_t mos
   return tokens;
 }
 
+Tokens tokenize_beginning(const LexicalRules& rules, std::string_view statement) {
+  constexpr std::size_t kBeginning = 6;
+  return tokenize(rules, statement, kBeginning);
+}
+
 std::size_t match(std::span<const Token> tokens, std::string_view phrase) {
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const std::size_t space = phrase.find(' ');

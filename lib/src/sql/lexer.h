@@ -95,6 +95,9 @@ class Lexer {
 Tokens tokenize(const LexicalRules& rules, std::string_view sql,
                 std::size_t most = std::string_view::npos);
 
+// As many of the first as tell what a statement does.
+Tokens tokenize_beginning(const LexicalRules& rules, std::string_view statement);
+
 // How many tokens the words of `phrase` are, which single spaces separate, if the
 // first tokens are those words; else 0.
 std::size_t match(std::span<const Token> tokens, std::string_view phrase);

@@ -10,9 +10,6 @@
 namespace piccolo {
 namespace {
 
-// As many tokens as tell what a statement does.
-constexpr std::size_t kBeginning = 6;
-
 // Tells, from the tokens of a statement so far, whether a `;` would end it.
 class Nesting {
  public:
@@ -73,7 +70,7 @@ bool is_wrapped(const LexicalRules& rules, const std::vector<std::string_view>& 
   if (statements.size() < 2) return false;
   const auto is_one_of = [&](std::string_view statement,
                              std::initializer_list<std::string_view> phrases) {
-    const Tokens tokens = tokenize(rules, statement, kBeginning);
+    const Tokens tokens = tokenize_beginning(rules, statement);
     return std::ranges::any_of(
         phrases, [&](std::string_view phrase) { return match(tokens, phrase) == tokens.size(); });
   };
@@ -126,7 +123,7 @@ bool has_unterminated_comment(const LexicalRules& rules, std::string_view sql) {
 
 std::optional<std::string> transaction_control(const LexicalRules& rules,
                                                std::string_view statement) {
-  const Tokens tokens = tokenize(rules, statement, kBeginning);
+  const Tokens tokens = tokenize_beginning(rules, statement);
   // Back to a savepoint is not out of the transaction.
   if (match_any(tokens, {"ROLLBACK TO", "ROLLBACK WORK TO", "ROLLBACK TRANSACTION TO"})) {
     return std::nullopt;

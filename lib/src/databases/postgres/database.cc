@@ -21,6 +21,7 @@
 #include "sql/postgres/statements.h"
 #include "sql/quote.h"
 #include "sql/split.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
@@ -186,8 +187,7 @@ std::string why_unsupported(const std::string& version, int number) {
 std::size_t offset_of(std::string_view text, std::size_t count) {
   std::size_t offset = 0;
   for (; offset < text.size(); ++offset) {
-    const bool begins_character = (text[offset] & 0xC0) != 0x80;
-    if (begins_character && count-- == 0) break;
+    if (!continues_character(text[offset]) && count-- == 0) break;
   }
   return offset;
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "sql/definitions.h"
 #include "sql/postgres/lexical_rules.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
@@ -78,12 +79,7 @@ class PostgresDialect : public Dialect {
   }
 
   std::string type_name(const ColumnType& type) const override {
-    std::string name =
-        type.kind == TypeKind::kRaw ? type.sql : kTypeNames[static_cast<std::size_t>(type.kind)];
-    if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
-    if (type.digits) {
-      absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
-    }
+    std::string name = sized_type_name(kTypeNames, type);
     for (int i = 0; i < type.array_dimensions; ++i) name += "[]";
     return name;
   }

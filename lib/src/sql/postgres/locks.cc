@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "absl/strings/str_format.h"
+#include "schema/column_type.h"
 
 namespace piccolo {
 namespace {
@@ -81,10 +82,9 @@ class Collect {
   void add(const TableName& table, const Column& column) {
     add(table, {});
     const auto part = [&](const char* what) { add(table, {column.name + what}); };
-    const bool is_serial =
-        column.type.kind == TypeKind::kSerial || column.type.kind == TypeKind::kBigSerial;
-    if (is_serial) part(" sequence");
-    if (is_serial || !std::holds_alternative<NoDefault>(column.default_value)) part(" default");
+    const bool numbers_rows = is_serial(column.type);
+    if (numbers_rows) part(" sequence");
+    if (numbers_rows || !std::holds_alternative<NoDefault>(column.default_value)) part(" default");
     if (column.primary_key || column.unique) {
       part(" key");
       part(" key index");

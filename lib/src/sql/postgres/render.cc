@@ -58,7 +58,7 @@ class PostgresRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const AddColumn& op) {
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     make_sequence(op.column, table);
     alter(op.table, "ADD COLUMN " + define_.column(op.column, table));
     own_sequence(op.column, table);
@@ -81,7 +81,7 @@ class PostgresRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     const absl::StatusOr<Column> before = column_before(op, before_);
     if (!before.ok()) return before.status();
     drop_what_goes(table, *before, op.column);
@@ -172,12 +172,6 @@ class PostgresRenderer {
 
   void drop_index(const TableName& table, const std::string& index) {
     add("DROP INDEX %s", quote_table({index, table.schema}));
-  }
-
-  // The history's table, or one without columns where it knows none.
-  Table table_of(const TableName& name) const {
-    const Table* known = before_.find_table(name);
-    return known == nullptr ? Table{.name = name} : *known;
   }
 
   void drop_what_goes(const Table& table, const Column& before, const Column& after) {

@@ -7,15 +7,9 @@
 #include "sql/postgres/lexical_rules.h"
 
 namespace piccolo {
-namespace {
-
-// As many tokens as tell what a statement does.
-constexpr std::size_t kBeginning = 6;
-
-}  // namespace
 
 bool refuses_transactions(std::string_view statement) {
-  const Tokens tokens = tokenize(kPostgresRules, statement, kBeginning);
+  const Tokens tokens = tokenize_beginning(kPostgresRules, statement);
   // REFRESH MATERIALIZED VIEW CONCURRENTLY does not mind.
   if (match(tokens, "REINDEX") > 0 && has_word(tokens, "CONCURRENTLY")) return true;
   // DETACH PARTITION.

@@ -6,6 +6,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "sql/definitions.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/render.h"
 
@@ -96,13 +97,7 @@ class SqliteDialect : public Dialect {
 
   std::string type_name(const ColumnType& type) const override {
     if (type.array_dimensions > 0) return array_name(type.kind);
-    std::string name =
-        type.kind == TypeKind::kRaw ? type.sql : kTypeNames[static_cast<std::size_t>(type.kind)];
-    if (type.length) absl::StrAppendFormat(&name, "(%d)", *type.length);
-    if (type.digits) {
-      absl::StrAppendFormat(&name, "(%d, %d)", type.digits->precision, type.digits->scale);
-    }
-    return name;
+    return sized_type_name(kTypeNames, type);
   }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
@@ -115,9 +110,8 @@ class SqliteDialect : public Dialect {
   void collect_locks(const Change&, std::set<std::string>&) const override {}
 
   bool refuses_transactions(std::string_view statement) const override {
-    constexpr std::size_t kBeginning = 6;  // In tokens.
     return match_any(
-        tokenize(kSqliteRules, statement, kBeginning),
+        tokenize_beginning(kSqliteRules, statement),
         {"VACUUM", "ATTACH", "DETACH", "PRAGMA JOURNAL_MODE =", "PRAGMA JOURNAL_MODE ("});
   }
 

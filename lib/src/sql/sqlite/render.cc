@@ -56,7 +56,7 @@ class SqliteRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const AddColumn& op) {
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
     const std::string definition = define_.column(op.column, table);
     if (has_computed_default(op.column)) {
@@ -72,7 +72,7 @@ class SqliteRenderer {
 
   // SQLite drops no column that something covers.
   absl::StatusOr<Pieces> operator()(const DropColumn& op) {
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     if (const Column* column = table.find_column(op.column)) drop_indexes(*column);
     for (const Index& index : table.indexes) {
       if (covers(index, op.column)) drop_index(index.name);
@@ -92,7 +92,7 @@ class SqliteRenderer {
 
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
     if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     const absl::StatusOr<Column> before = column_before(op, before_);
     if (!before.ok()) return before.status();
     const bool new_unique =
@@ -119,7 +119,7 @@ class SqliteRenderer {
   }
 
   absl::StatusOr<Pieces> operator()(const DropConstraint& op) {
-    const Table table = table_of(op.table);
+    const Table table = define_.table(op.table);
     const Constraint* known = table.find_constraint(op.constraint);
     if (known == nullptr && op.definition) known = &*op.definition;
     drop_constraint(op.table, known != nullptr ? *known : CheckConstraint{op.constraint, ""});
@@ -193,12 +193,6 @@ class SqliteRenderer {
   static bool has_computed_default(const Column& column) {
     return std::holds_alternative<SqlExpression>(column.default_value) ||
            std::holds_alternative<RandomUuid>(column.default_value);
-  }
-
-  // The history's table, or one without columns where it knows none.
-  Table table_of(const TableName& name) const {
-    const Table* known = before_.find_table(name);
-    return known == nullptr ? Table{.name = name} : *known;
   }
 
   const Schema& before_;

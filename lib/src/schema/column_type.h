@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include "piccolo/column.h"
+
+namespace piccolo {
+
+// Whether it numbers its rows by itself.
+bool is_serial(const ColumnType& type);
+
+// The type that a foreign key to `key` has: a number, where that numbers itself.
+ColumnType referenced_type(const Column& key);
+
+}  // namespace piccolo
