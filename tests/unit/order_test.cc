@@ -114,9 +114,9 @@ Strings to_text(const std::vector<Operation>& operations) {
   return texts;
 }
 
-Strings in_working_order(const std::vector<Operation>& operations, const Schema& schema) {
-  std::span<const Operation> left = operations;
-  const std::vector<Operation> next = next_in_working_order(left, schema);
+Strings in_working_order(std::vector<Operation> operations, const Schema& schema) {
+  std::span<Operation> left = operations;
+  const std::vector<Operation> next = take_in_working_order(left, schema);
   BOOST_TEST(left.empty());
   return to_text(next);
 }

@@ -98,9 +98,6 @@ class BaseMigrationManager {
   absl::StatusOr<bool> create_migration_table();
 
  protected:
-  // The app of that name, or all of them; dependencies first.
-  absl::StatusOr<std::vector<const AppConfig*>> selected_apps(std::string_view app_name) const;
-
   Database& database_;
   const AppRegistry& registry_;
 };
@@ -118,8 +115,6 @@ class BackwardsMigrationManager : public BaseMigrationManager {
   MigrationResult run();
 
  private:
-  MigrationResult plan_and_run();
-
   BackwardsOptions options_;
 };
 
@@ -135,9 +130,6 @@ class ForwardsMigrationManager : public BaseMigrationManager {
   MigrationResult run();
 
  private:
-  MigrationResult run_once(bool& is_overtaken);
-  MigrationResult plan_and_run(bool& is_overtaken);
-
   ForwardsOptions options_;
 };
 

@@ -3,7 +3,8 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
-#include "commands/common.h"
+#include "commands/apps.h"
+#include "commands/survey.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
 #include "utf8.h"
@@ -108,7 +109,7 @@ void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
 }  // namespace
 
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
-  const auto apps = selected_apps(app_name_);
+  const auto apps = select_apps(registry_, app_name_, /*with_dependencies=*/false);
   if (!apps.ok()) return apps.status();
   const absl::StatusOr<Survey> survey = piccolo::survey(database_, Patience());
   if (!survey.ok()) return survey.status();

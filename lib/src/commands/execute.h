@@ -24,8 +24,6 @@ struct Execution {
   bool has_triggers = false;
   TransactionScope scope;
   const Patience& patience;
-  // "reversed" or "run".
-  std::string_view done_word;
   // Told of each migration as soon as it is done; may be null.
   const std::function<void(const Progress&)>& on_progress;
   // Told of each once it is committed.
@@ -43,8 +41,5 @@ struct Executed {
 };
 
 Executed execute(const Execution& execution);
-
-// The plan as it would be executed, statement by statement, as SQL.
-std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope scope);
 
 }  // namespace piccolo

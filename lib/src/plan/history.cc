@@ -42,14 +42,17 @@ History::History(const AppRegistry& registry, const MigrationRows& rows) {
 
 void History::group(const AppRegistry& registry, const MigrationRows& rows) {
   for (const MigrationRow& row : rows) {
-    const auto [at, is_new] = index_.emplace(std::pair(row.app_name, row.name), ran_.size());
-    if (is_new) {
+    RanApp& ran_app = apps_[row.app_name];
+    RanMigration*& ran = ran_app.by_id[row.name];
+    if (ran == nullptr) {
+      ran = &ran_.emplace_back();
       const absl::StatusOr<const AppConfig*> app = registry.get_app_config(row.app_name);
-      RanMigration& ran = ran_.emplace_back();
-      ran.app = app.ok() ? *app : nullptr;
-      ran.migration = find_migration(ran.app, row.name);
+      ran->app = app.ok() ? *app : nullptr;
+      ran->migration = find_migration(ran->app, row.name);
+      ran_app.in_order.push_back(ran);
     }
-    ran_[at->second].rows.push_back(row);
+    ran->rows.push_back(row);
+    ran_app.last_time = std::max(ran_app.last_time, row.ran_on);
   }
 }
 
@@ -66,9 +69,10 @@ void History::walk(RanMigration& ran) {
     return;
   }
   ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();
-  std::span<const Operation> left = manager->operations();
+  std::vector<Operation> operations = manager->operations();
+  std::span<Operation> left = operations;
   while (!left.empty()) {
-    for (const Operation& operation : next_in_working_order(left, schema_)) {
+    for (const Operation& operation : take_in_working_order(left, schema_)) {
       absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
       if (!back.ok()) {
         ran.inverses.emplace_back(back.status());
@@ -80,16 +84,22 @@ void History::walk(RanMigration& ran) {
   }
 }
 
-std::vector<RanMigration*> History::ran_of(std::string_view app) {
-  std::vector<RanMigration*> found;
-  for (RanMigration& ran : ran_) {
-    if (ran.rows.front().app_name == app) found.push_back(&ran);
-  }
-  return found;
+const std::vector<RanMigration*>& History::ran_of(std::string_view app) const {
+  static const std::vector<RanMigration*> kNone;
+  const auto found = apps_.find(app);
+  return found == apps_.end() ? kNone : found->second.in_order;
 }
 
-bool History::has_ran(const AppConfig& app, const Migration& migration) const {
-  return index_.contains(std::pair(app.app_name, migration.id));
+const RanMigration* History::find(std::string_view app, std::string_view id) const {
+  const auto found_app = apps_.find(app);
+  if (found_app == apps_.end()) return nullptr;
+  const auto found = found_app->second.by_id.find(id);
+  return found == found_app->second.by_id.end() ? nullptr : found->second;
+}
+
+MigrationRow::Time History::last_time_of(std::string_view app) const {
+  const auto found = apps_.find(app);
+  return found == apps_.end() ? MigrationRow::Time() : found->second.last_time;
 }
 
 }  // namespace piccolo

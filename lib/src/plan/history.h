@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ struct RanMigration {
   // What undoes each of its operations, in their order, or why nothing does; without
   // those for which there is nothing to do.  The planner moves them into the plan.
   std::vector<absl::StatusOr<Action>> inverses;
+
+  const std::string& id() const { return rows.front().name; }
 };
 
 // What has run, and the schema that it has led to.  The schema is walked through
@@ -33,21 +36,28 @@ class History {
  public:
   History(const AppRegistry& registry, const MigrationRows& rows);
 
-  // In the order in which they ran, whatever the app.
-  const std::vector<RanMigration>& ran() const { return ran_; }
   // To be called once: the history does not keep it.
   Schema take_schema() { return std::move(schema_); }
 
-  // Those of `app`.
-  std::vector<RanMigration*> ran_of(std::string_view app);
-  bool has_ran(const AppConfig& app, const Migration& migration) const;
+  // Those of `app`, in the order in which they ran.
+  const std::vector<RanMigration*>& ran_of(std::string_view app) const;
+  // Null if it has not run.
+  const RanMigration* find(std::string_view app, std::string_view id) const;
+  // The latest time in the rows of `app`.
+  MigrationRow::Time last_time_of(std::string_view app) const;
 
  private:
+  struct RanApp {
+    std::vector<RanMigration*> in_order;
+    std::map<std::string, RanMigration*, std::less<>> by_id;
+    MigrationRow::Time last_time = {};
+  };
+
   void group(const AppRegistry& registry, const MigrationRows& rows);
   void walk(RanMigration& migration);
 
-  std::vector<RanMigration> ran_;
-  std::map<std::pair<std::string, std::string>, std::size_t> index_;  // By app and id.
+  std::deque<RanMigration> ran_;  // In the order in which they ran, whatever the app.
+  std::map<std::string, RanApp, std::less<>> apps_;
   Schema schema_;
 };
 

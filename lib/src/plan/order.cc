@@ -151,53 +151,65 @@ class TableSorter {
   Sorted sorted_;
 };
 
-void append_made(const std::vector<Table>& tables, std::vector<Operation>& operations) {
-  Sorted sorted = TableSorter(tables, First::kReferredTo).sorted();
-  for (Table& table : sorted.tables) operations.emplace_back(Change(AddTable{std::move(table)}));
-  for (AlterColumn& back : sorted.cut) operations.emplace_back(Change(std::move(back)));
+template <typename Element>
+void append_made(std::vector<Table> tables, std::vector<Element>& elements) {
+  Sorted sorted = TableSorter(std::move(tables), First::kReferredTo).sorted();
+  for (Table& table : sorted.tables) elements.emplace_back(Change(AddTable{std::move(table)}));
+  for (AlterColumn& back : sorted.cut) elements.emplace_back(Change(std::move(back)));
 }
 
-void append_dropped(const std::vector<Table>& tables, std::vector<Operation>& operations) {
-  Sorted sorted = TableSorter(tables, First::kReferring).sorted();
+template <typename Element>
+void append_dropped(std::vector<Table> tables, std::vector<Element>& elements) {
+  Sorted sorted = TableSorter(std::move(tables), First::kReferring).sorted();
   for (AlterColumn& cut : sorted.cut) {
     std::swap(cut.column, *cut.before);
-    operations.emplace_back(Change(std::move(cut)));
+    elements.emplace_back(Change(std::move(cut)));
   }
-  for (Table& table : sorted.tables)
-    operations.emplace_back(Change(DropTable{std::move(table.name)}));
+  for (Table& table : sorted.tables) {
+    elements.emplace_back(Change(DropTable{std::move(table.name)}));
+  }
 }
 
-// The table that an operation makes or drops, if it does and it is known.
-const Table* made_by(const Operation& operation) {
-  const Change* change = std::get_if<Change>(&operation);
-  const auto* add = change == nullptr ? nullptr : std::get_if<AddTable>(change);
-  return add == nullptr ? nullptr : &add->table;
+// The change of that kind that an element is; null if it is none.
+template <typename Kind, typename Element>
+Kind* change_as(Element& element) {
+  Change* change = std::get_if<Change>(&element);
+  return change == nullptr ? nullptr : std::get_if<Kind>(change);
 }
 
-const Table* dropped_by(const Operation& operation, const Schema& schema) {
-  const Change* change = std::get_if<Change>(&operation);
-  const auto* drop = change == nullptr ? nullptr : std::get_if<DropTable>(change);
+// The table that an element drops, if it does and the table is known.
+template <typename Element>
+const Table* dropped_by(Element& element, const Schema& schema) {
+  const DropTable* drop = change_as<DropTable>(element);
   return drop == nullptr || drop->definition ? nullptr : schema.find_table(drop->table);
 }
 
 }  // namespace
 
-std::vector<Operation> next_in_working_order(std::span<const Operation>& left,
-                                             const Schema& schema) {
+template <typename Element>
+std::vector<Element> take_in_working_order(std::span<Element>& left, const Schema& schema) {
   std::vector<Table> made;
-  while (made.size() < left.size() && made_by(left[made.size()]) != nullptr) {
-    made.push_back(*made_by(left[made.size()]));
+  while (made.size() < left.size()) {
+    AddTable* add = change_as<AddTable>(left[made.size()]);
+    if (add == nullptr) break;
+    made.push_back(std::move(add->table));
   }
   std::vector<Table> dropped;
-  while (dropped.size() < left.size() && dropped_by(left[dropped.size()], schema) != nullptr) {
-    dropped.push_back(*dropped_by(left[dropped.size()], schema));
+  while (made.empty() && dropped.size() < left.size()) {
+    const Table* table = dropped_by(left[dropped.size()], schema);
+    if (table == nullptr) break;
+    dropped.push_back(*table);
   }
-  std::vector<Operation> next;
-  if (made.empty() && dropped.empty()) next.push_back(left.front());
-  append_made(made, next);
-  append_dropped(dropped, next);
-  left = left.subspan(std::max({made.size(), dropped.size(), std::size_t{1}}));
+  const std::size_t taken = std::max({made.size(), dropped.size(), std::size_t{1}});
+  std::vector<Element> next;
+  if (made.empty() && dropped.empty()) next.push_back(std::move(left.front()));
+  append_made(std::move(made), next);
+  append_dropped(std::move(dropped), next);
+  left = left.subspan(taken);
   return next;
 }
+
+template std::vector<Operation> take_in_working_order(std::span<Operation>&, const Schema&);
+template std::vector<Action> take_in_working_order(std::span<Action>&, const Schema&);
 
 }  // namespace piccolo

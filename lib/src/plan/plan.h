@@ -3,18 +3,21 @@
 
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "databases/step.h"
 #include "databases/survey.h"
 #include "piccolo/app_config.h"
+#include "plan/draft.h"
+#include "plan/target.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
 // values; a preview prints a plan, a run executes it.
 namespace piccolo {
+
+enum class Direction { kBackwards, kForwards };
 
 struct PlannedMigration {
   const AppConfig* app;
@@ -27,6 +30,7 @@ struct PlannedMigration {
 };
 
 struct Plan {
+  Direction direction = Direction::kForwards;
   std::vector<PlannedMigration> migrations;
   // What the user should know, a sentence each.
   std::vector<std::string> notes;
@@ -34,33 +38,35 @@ struct Plan {
 
 // What a plan is made from.
 struct PlanInput {
+  Direction direction;
   const AppRegistry& registry;
   const Survey& survey;
-  // Those to be planned, dependencies first.
+  // Those to be planned, dependencies first.  Forwards the target is one of the
+  // last of them, and those before it are run wholly.
   std::span<const AppConfig* const> apps;
-  // "all", "1" or an id.
-  std::string_view migration_id;
+  Target target;
   const Dialect& dialect;
   StatementWriter& writer;
   TransactionScope scope;
+  // Applied to each migration in turn, before it is written down.
+  std::vector<Policy> policies = {};
   // Goes back even if other apps depend on what goes.
   bool ignore_dependents = false;
+  // The wall clock.
+  MigrationRow::Time now = {};
 };
+
+// The plan in that direction; empty if there is nothing to do.
+//
+//   target -> choice -> what each does -> policies -> ordered, checked, written down
+//
+// kNotFound for an id that is not known, or going backwards has not run;
+// kFailedPrecondition with all the reasons against the plan, a line each.
+absl::StatusOr<Plan> make_plan(const PlanInput& input);
 
 // What stands together: migrations that share a transaction, or one that runs
 // without.
 using Unit = std::span<const PlannedMigration>;
 std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope);
-
-// Empty if nothing has run.  kNotFound for an id that is not known or has not
-// run; kFailedPrecondition with all that stands in the way, a line each.
-absl::StatusOr<Plan> plan_backwards(const PlanInput& input);
-
-// Empty if everything has run.  `now` is the wall clock.  With `fake` the steps
-// are the rows alone.
-absl::StatusOr<Plan> plan_forwards(const PlanInput& input, bool fake, MigrationRow::Time now);
-
-// `migration "0001" of app "music"`.
-std::string describe(const AppConfig& app, const Migration& migration);
 
 }  // namespace piccolo

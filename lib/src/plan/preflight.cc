@@ -21,24 +21,6 @@ std::size_t count_locks(const Dialect& dialect, Unit unit) {
   return locks.size();
 }
 
-}  // namespace
-
-std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope) {
-  const Unit all(plan.migrations);
-  std::vector<Unit> units;
-  std::size_t start = 0;
-  for (std::size_t i = 1; i <= all.size(); ++i) {
-    const bool together = i < all.size() && scope == TransactionScope::kAll &&
-                          all[start].in_transaction && all[i].in_transaction;
-    if (together) continue;
-    units.push_back(all.subspan(start, i - start));
-    start = i;
-  }
-  return units;
-}
-
-namespace {
-
 bool needs_schema(const Change& change) {
   return std::holds_alternative<AddTable>(change) || std::holds_alternative<RenameTable>(change) ||
          std::holds_alternative<AddIndex>(change);

@@ -4,12 +4,10 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
-#include "piccolo/printable.h"
 #include "schema/names.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
-
 namespace {
 
 // The migration table, and those of this library, are nobody else's to change.
@@ -71,11 +69,6 @@ absl::Status Problems::status(std::string_view headline) const {
   if (problems_.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrFormat("%s:\n  - %s", headline, absl::StrJoin(problems_, "\n  - ")));
-}
-
-std::string describe(const AppConfig& app, const Migration& migration) {
-  return absl::StrFormat("migration \"%s\" of app \"%s\"", printable(migration.id),
-                         printable(app.app_name));
 }
 
 }  // namespace piccolo

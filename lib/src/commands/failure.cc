@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+#include "commands/failure.h"
+
+#include <algorithm>
+#include <span>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "commands/words.h"
+#include "databases/errors.h"
+#include "piccolo/printable.h"
+
+namespace piccolo {
+namespace {
+
+std::string list(std::span<const PlannedMigration> migrations) {
+  return absl::StrJoin(migrations, ", ", [](std::string* out, const PlannedMigration& one) {
+    absl::StrAppendFormat(out, "%s %s", printable(one.app->app_name), printable(one.migration->id));
+  });
+}
+
+std::string headline(const Failure& failure) {
+  const std::string words(failure.why.message());
+  const std::string_view done_word = words_of(failure.plan.direction).done;
+  if (!failure.at && !failure.has_begun) {
+    return absl::StrFormat("%s was %s on %s, because %s",
+                           failure.done == 0 ? "Nothing" : "Nothing more", done_word,
+                           failure.database, words);
+  }
+  const Unit unit = failure.unit;
+  const PlannedMigration& failed = unit[failure.at ? failure.at->migration : unit.size() - 1];
+  const std::string what = describe(*failed.app, *failed.migration);
+  if (!failure.at && unit.size() > 1) {
+    return absl::StrFormat("%d migrations, up to %s, could not be %s on %s: %s", unit.size(), what,
+                           done_word, failure.database, words);
+  }
+  return absl::StrFormat("%s could not be %s on %s: %s", what, done_word, failure.database, words);
+}
+
+// How many steps were done before the one that failed, the making of the migration
+// table not counted.
+std::size_t operations_before(const PlannedMigration& migration, std::size_t failed_step) {
+  const auto before = std::span(migration.steps).first(failed_step);
+  return static_cast<std::size_t>(std::ranges::count_if(
+      before, [](const Step& step) { return change_of(step) != nullptr || is_raw(step); }));
+}
+
+std::string state_of(const Failure& failure) {
+  const bool is_commit_unknown = absl::IsDataLoss(failure.why) && !failure.at;
+  if (is_commit_unknown) return "Either all of its transaction is there, or nothing of it.";
+  if (!failure.has_begun && failure.done == 0) {
+    return "Nothing had begun; the database is as it was.";
+  }
+  if (failure.unit.front().in_transaction) return "Its transaction was undone.";
+  if (!failure.has_begun) return "It had not begun.";
+  const std::size_t steps =
+      failure.at ? operations_before(failure.unit[failure.at->migration], failure.at->step) : 0;
+  return absl::StrFormat(
+      "It does not run in a transaction, so what %s did is still done; look at the database "
+      "before you go on.",
+      steps == 0 ? "it" : absl::StrFormat("its first %d steps", steps));
+}
+
+}  // namespace
+
+absl::Status explain(const Failure& failure) {
+  const Words words = words_of(failure.plan.direction);
+  std::string message = headline(failure) + "\n" + state_of(failure);
+  if (failure.was_faster) {
+    message +=
+        "\nMeanwhile somebody else has changed the migration table, who does not take its lock "
+        "(Piccolo itself does not), and so was faster.";
+  }
+  const std::span<const PlannedMigration> all(failure.plan.migrations);
+  if (failure.done > 0) {
+    absl::StrAppendFormat(&message, "\n%s before it, and committed: %s.", words.done_capitalised,
+                          list(all.first(failure.done)));
+  }
+  absl::StrAppendFormat(&message, "\nNot %s: %s.", words.done, list(all.subspan(failure.done)));
+  return absl::Status(failure.why.code(), message);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: MIT
+#include "commands/run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "commands/apps.h"
+#include "commands/clean.h"
+#include "commands/execute.h"
+#include "commands/plan_error.h"
+#include "commands/preview.h"
+#include "commands/survey.h"
+#include "commands/words.h"
+#include "databases/backend.h"
+#include "piccolo/printable.h"
+
+namespace piccolo {
+namespace {
+
+// How often a run that others keep getting ahead of plans anew.
+constexpr int kMostPlans = 100;
+
+// The wall clock without a time zone, as Piccolo records it.
+MigrationRow::Time local_now() {
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const std::time_t time = std::chrono::system_clock::to_time_t(now);
+  std::tm local{};
+  localtime_r(&time, &local);
+  return MigrationRow::Time(now.time_since_epoch() + std::chrono::seconds(local.tm_gmtoff));
+}
+
+// The target that the options name.
+absl::StatusOr<Target> target_of(const RunOptions& options) {
+  const Target target = parse_target(options.migration_id);
+  if (options.app_name != kEverything || target == Target(Everything())) return target;
+  const bool is_backwards = options.direction == Direction::kBackwards;
+  if (is_backwards && target == Target(Next())) return Everything();
+  return absl::InvalidArgumentError(
+      absl::StrFormat("\"all\" apps are %s wholly: name the app that migration \"%s\" belongs to",
+                      words_of(options.direction).done, options.migration_id));
+}
+
+std::string count_files(std::size_t count) {
+  return absl::StrFormat("%d file%s", count, count == 1 ? "" : "s");
+}
+
+class Run {
+ public:
+  Run(Database& database, const AppRegistry& registry, const RunOptions& options)
+      : database_(database),
+        registry_(registry),
+        options_(options),
+        patience_(options.patience.started()) {}
+
+  MigrationResult run() {
+    const absl::StatusOr<Target> target = target_of(options_);
+    if (!target.ok()) return MigrationResult::failed(target.status());
+    const absl::StatusOr<Apps> apps =
+        select_apps(registry_, options_.app_name, has_dependencies_first());
+    if (!apps.ok()) return MigrationResult::failed(apps.status());
+    const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience_);
+    if (!survey.ok()) return MigrationResult::failed(survey.status());
+    const absl::StatusOr<Plan> plan = make_plan(*survey, *apps, *target);
+    if (!plan.ok()) {
+      // What stands against the plan may only be what others have run since.
+      is_overtaken_ = has_changed(*survey);
+      return MigrationResult::failed(
+          explain_plan_error(plan.status(), *survey, *apps, options_.migration_id));
+    }
+    if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do());
+    MigrationResult result = carry_out(*plan, *survey, *apps);
+    result.notes = notes_of(*plan, options_.transaction);
+    return result;
+  }
+
+  // Whether it failed because others have run something since it looked.
+  bool is_overtaken() const { return is_overtaken_; }
+
+ private:
+  bool is_backwards() const { return options_.direction == Direction::kBackwards; }
+  // What a migration depends on is run before it, and not faked with it.
+  bool has_dependencies_first() const { return !is_backwards() && !options_.fake; }
+  const Words& words() const { return words_of(options_.direction); }
+
+  absl::StatusOr<Plan> make_plan(const Survey& survey, const Apps& apps, const Target& target) {
+    Backend& backend = database_.backend();
+    const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
+    PlanInput input{.direction = options_.direction,
+                    .registry = registry_,
+                    .survey = survey,
+                    .apps = apps,
+                    .target = target,
+                    .dialect = backend.dialect(),
+                    .writer = *writer,
+                    .scope = options_.transaction,
+                    .ignore_dependents = options_.ignore_dependents,
+                    .now = local_now()};
+    if (options_.fake) input.policies.emplace_back(record_only);
+    return piccolo::make_plan(input);
+  }
+
+  bool has_changed(const Survey& before) {
+    const absl::StatusOr<Survey> now = database_.backend().survey(patience_);
+    return now.ok() && now->rows != before.rows;
+  }
+
+  std::string nothing_to_do() const {
+    if (is_backwards()) return "No migrations to reverse!";
+    return std::holds_alternative<UpTo>(parse_target(options_.migration_id))
+               ? "Migration ID has already been run"
+               : "No migrations need to be run";
+  }
+
+  // Shows, or asks and executes.
+  MigrationResult carry_out(const Plan& plan, const Survey& survey, const Apps& apps) {
+    if (options_.clean) {
+      if (absl::Status clean = check_files(plan); !clean.ok())
+        return MigrationResult::failed(clean);
+    }
+    if (options_.preview) return show(plan);
+    if (absl::Status agreed = ask(plan); !agreed.ok()) return MigrationResult::failed(agreed);
+    return execute(plan, survey, apps);
+  }
+
+  MigrationResult show(const Plan& plan) {
+    say(preview(plan));
+    std::vector<MigrationReport> reports;
+    for (const PlannedMigration& one : plan.migrations) reports.push_back(report(one));
+    return MigrationResult::succeeded(
+        absl::StrFormat("-- Preview: %s would be %s; nothing was changed.",
+                        count_migrations(plan.migrations.size()), words().done),
+        std::move(reports));
+  }
+
+  std::string preview(const Plan& plan) const {
+    std::string sql = absl::StrFormat("-- Database: %s\n", printable(database_.name()));
+    for (const std::string& note : notes_of(plan, options_.transaction)) {
+      absl::StrAppendFormat(&sql, "-- note: %s\n", printable(note));
+    }
+    sql += piccolo::preview(plan, database_.backend().dialect(), options_.transaction);
+    if (!options_.clean) return sql;
+    return absl::StrFormat("%s-- and these files would be removed:\n--   - %s\n", sql,
+                           absl::StrJoin(names_of_files(plan), "\n--   - "));
+  }
+
+  // Asks where it has to; an error says why it does not go on.
+  absl::Status ask(const Plan& plan) {
+    if (options_.auto_agree || !has_to_ask(plan)) return absl::OkStatus();
+    if (!options_.confirm) {
+      return absl::CancelledError(absl::StrFormat(
+          "%s, because nobody could be asked; set auto_agree, or confirm to a function that asks.",
+          words().stopped));
+    }
+    if (confirmed(is_backwards() ? question_backwards(plan) : question_faking(plan))) {
+      return absl::OkStatus();
+    }
+    return absl::CancelledError(absl::StrFormat("%s.", words().stopped));
+  }
+
+  // Forwards only about faking several.
+  bool has_to_ask(const Plan& plan) const {
+    return is_backwards() || (options_.fake && plan.migrations.size() > 1);
+  }
+
+  // The time that takes is nobody's to wait for.
+  bool confirmed(const std::string& question) {
+    const auto asked = Patience::Clock::now();
+    const bool is_yes = options_.confirm(question);
+    *patience_.deadline += Patience::Clock::now() - asked;
+    return is_yes;
+  }
+
+  // Long lists come first, so that the end tells what matters most.
+  std::string question_backwards(const Plan& plan) const {
+    std::string text = "About to reverse:\n" + list_migrations(plan);
+    std::string and_files;
+    if (options_.clean) {
+      const std::vector<std::string> files = names_of_files(plan);
+      text += "and to remove the files:\n" + list_lines(files);
+      and_files = " and remove " + count_files(files.size());
+    }
+    text += list_notes(notes_of(plan, options_.transaction));
+    return absl::StrFormat("%sReverse %s on %s%s? [y/N]", text,
+                           count_migrations(plan.migrations.size()), printable(database_.name()),
+                           and_files);
+  }
+
+  std::string question_faking(const Plan& plan) const {
+    return absl::StrFormat(
+        "%s--fake will mark all %s as run without applying them on %s. Continue? [y/N]",
+        list_migrations(plan), count_migrations(plan.migrations.size()),
+        printable(database_.name()));
+  }
+
+  MigrationResult execute(const Plan& plan, const Survey& survey, const Apps& apps) {
+    say(list_notes(notes_of(plan, options_.transaction)));
+    std::vector<MigrationReport> done;
+    absl::Status cleaned;
+    const auto committed = [&](const PlannedMigration& migration) {
+      done.push_back(report(migration));
+      if (!options_.on_progress) say(done_line(migration, options_.direction));
+      if (options_.clean) cleaned.Update(remove_files(migration));
+    };
+    Executed executed = piccolo::execute({.database = database_,
+                                          .plan = plan,
+                                          .rows = survey.rows,
+                                          .apps = concerned_apps(registry_, apps, is_backwards()),
+                                          .has_triggers = survey.has_triggers,
+                                          .scope = options_.transaction,
+                                          .patience = patience_,
+                                          .on_progress = options_.on_progress,
+                                          .committed = committed});
+    is_overtaken_ = executed.is_overtaken;
+    executed.status.Update(cleaned);
+    if (!executed.status.ok()) {
+      return MigrationResult::failed(std::move(executed.status), std::move(done));
+    }
+    std::string message = done_message(done, options_.direction);
+    if (options_.clean) message += removed_files(plan);
+    return MigrationResult::succeeded(std::move(message), std::move(done));
+  }
+
+  static std::string removed_files(const Plan& plan) {
+    const std::vector<std::string> files = names_of_files(plan);
+    return absl::StrFormat(" Removed %s:\n  - %s", count_files(files.size()),
+                           absl::StrJoin(files, "\n  - "));
+  }
+
+  MigrationReport report(const PlannedMigration& migration) const {
+    MigrationReport report{.app_name = migration.app->app_name,
+                           .migration_id = migration.migration->id,
+                           .faked = migration.fake};
+    for (const Step& step : migration.steps) {
+      for (const Statement& statement : step.statements) report.statements.push_back(statement.sql);
+    }
+    if (options_.clean) report.files = migration.migration->files;
+    return report;
+  }
+
+  void say(const std::string& text) const {
+    if (options_.out != nullptr) *options_.out << text << std::flush;
+  }
+
+  Database& database_;
+  const AppRegistry& registry_;
+  const RunOptions& options_;
+  Patience patience_;
+  bool is_overtaken_ = false;
+};
+
+}  // namespace
+
+MigrationResult run(Database& database, const AppRegistry& registry, const RunOptions& options) {
+  std::vector<MigrationReport> done;
+  for (int plans = 1;; ++plans) {
+    Run run(database, registry, options);
+    MigrationResult result = run.run();
+    done.insert(done.end(), std::make_move_iterator(result.migrations.begin()),
+                std::make_move_iterator(result.migrations.end()));
+    const bool may_plan_anew = options.direction == Direction::kForwards && plans < kMostPlans;
+    if (run.is_overtaken() && may_plan_anew) continue;
+    result.migrations = std::move(done);
+    result.database = database.name();
+    return result;
+  }
+}
+
+}  // namespace piccolo

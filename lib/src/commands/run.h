@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "piccolo/commands.h"
+#include "plan/plan.h"
+
+namespace piccolo {
+
+// What a run may be told, in either direction.
+struct RunOptions {
+  Direction direction;
+  std::string app_name;
+  std::string migration_id;
+  TransactionScope transaction;
+  Patience patience;
+  Confirm confirm;
+  std::ostream* out;
+  std::function<void(const Progress&)> on_progress;
+  bool auto_agree = false;
+  bool preview = false;
+  bool clean = false;
+  bool fake = false;
+  bool ignore_dependents = false;
+};
+
+// Runs or reverses migrations: surveys the database, plans, asks, executes and
+// reports.  Backwards a run that was overtaken by another fails, since "the most
+// recent" then means another migration; forwards it plans anew.
+MigrationResult run(Database& database, const AppRegistry& registry, const RunOptions& options);
+
+}  // namespace piccolo

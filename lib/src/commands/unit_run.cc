@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "commands/unit_run.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "databases/errors.h"
+#include "databases/step.h"
+
+namespace piccolo {
+namespace {
+
+// In migrations.  Larger ones would save nothing but cost memory.
+constexpr std::size_t kLargestBatch = 512;
+
+absl::Status call(const Callable& callable, Connection& connection) {
+  try {
+    return callable.run(connection);
+  } catch (const std::exception& exception) {
+    return absl::InternalError(absl::StrFormat("its C++ function \"%s\" threw an exception: %s",
+                                               callable.name, exception.what()));
+  } catch (...) {
+    return absl::InternalError(
+        absl::StrFormat("its C++ function \"%s\" threw an exception", callable.name));
+  }
+}
+
+bool has_opaque_steps(const PlannedMigration& migration) {
+  return std::ranges::any_of(migration.steps, is_raw);
+}
+
+absl::Status lost_table(const absl::Status& why) {
+  return absl::Status(why.code(),
+                      absl::StrFormat("the migration table cannot be read (has a migration dropped "
+                                      "or renamed it?): %s",
+                                      std::string(why.message())));
+}
+
+absl::Status changed_table() {
+  return absl::FailedPreconditionError(
+      "the migration table is not what it has to be then: a migration has replaced, hidden or "
+      "changed it, or a trigger or rule of the table has, or somebody else who does not take its "
+      "lock (Piccolo itself does not)");
+}
+
+}  // namespace
+
+absl::Status UnitRun::run() {
+  // Rows that were read for the plan are read again; later only counted.
+  add_look(before_, known_.has_table, /*with_rows=*/!known_.last);
+  // Without a transaction nothing that follows could be undone.
+  if (!connection_.in_transaction()) {
+    if (absl::Status sent = send(); !sent.ok()) return sent;
+  }
+  for (std::size_t i = 0; i < unit_.size(); ++i) {
+    if (absl::Status added = add(i); !added.ok()) return added;
+    if (i + 1 == unit_.size() || i + 1 - reported_ < batch_size_) continue;
+    if (absl::Status sent = send_up_to(i + 1); !sent.ok()) return sent;
+    batch_size_ = std::min(batch_size_ * 2, kLargestBatch);
+  }
+  add_own({FinishDeferred()});
+  add_look(after_, /*has_table=*/true, reads_rows());
+  if (absl::Status sent = send_up_to(unit_.size()); !sent.ok()) return sent;
+  return check_after();
+}
+
+absl::Status UnitRun::add(std::size_t index) {
+  const PlannedMigration& migration = unit_[index];
+  const bool is_opaque = has_opaque_steps(migration);
+  bool is_before_rows = is_opaque && !migration.in_transaction;
+  bool is_session_changed = false;
+  for (std::size_t j = 0; j < migration.steps.size(); ++j) {
+    const Step& step = migration.steps[j];
+    const bool is_row =
+        std::holds_alternative<Record>(step.action) || std::holds_alternative<Forget>(step.action);
+    if (is_row && is_before_rows) {
+      if (absl::Status same = check_before_row(); !same.ok()) return same;
+      is_before_rows = false;
+    }
+    const Change* change = change_of(step);
+    if (change != nullptr && is_session_changed) {
+      add_own({RestoreSession{.before = &table_of(*change)}});
+      is_session_changed = false;
+    }
+    is_session_changed = is_session_changed || is_raw(step);
+    if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
+  }
+  // Without a transaction that was done before the row.
+  if (is_opaque && migration.in_transaction) add_own({RestoreSession()});
+  return absl::OkStatus();
+}
+
+absl::Status UnitRun::add(const Step& step, Position position) {
+  const Callable* callable = std::get_if<Callable>(&step.action);
+  if (callable == nullptr) {
+    batch_.push_back(step);
+    positions_.emplace_back(position);
+    return absl::OkStatus();
+  }
+  // Its statements are a comment for people.
+  if (absl::Status sent = send(); !sent.ok()) return sent;
+  has_begun_ = true;
+  absl::Status called = call(*callable, connection_);
+  if (!called.ok()) failed_at_ = position;
+  return called;
+}
+
+// A step of no migration.
+void UnitRun::add_own(Step step) {
+  batch_.push_back(std::move(step));
+  positions_.emplace_back(std::nullopt);
+}
+
+void UnitRun::add_look(RowsSeen& seen, bool has_table, bool with_rows) {
+  add_own(
+      {Look{.apps = &apps_, .expects_table = has_table, .with_rows = with_rows, .seen = &seen}});
+}
+
+absl::Status UnitRun::send() {
+  if (batch_.empty()) return absl::OkStatus();
+  has_begun_ = has_begun_ || std::ranges::any_of(positions_, &std::optional<Position>::has_value);
+  absl::Status sent = backend_.run(batch_);
+  if (!sent.ok()) {
+    const std::size_t failed = failed_step(sent).value_or(0);
+    failed_at_ = positions_[failed];
+    const bool is_look = std::holds_alternative<Look>(batch_[failed].action);
+    if (is_look) sent = lost_table(sent);
+  }
+  batch_.clear();
+  positions_.clear();
+  // What fails because somebody else was faster is to be told as that.
+  if (absl::Status same = check_before(); !same.ok()) return same;
+  return sent;
+}
+
+// That nobody has changed the rows between the plan, or the unit before, and the
+// lock.
+absl::Status UnitRun::check_before() {
+  if (is_checked_ || before_.count < 0) return absl::OkStatus();
+  is_checked_ = true;
+  const bool is_same =
+      known_.last
+          ? before_.identity == known_.last->identity && before_.count == known_.last->count &&
+                before_.id_sum == known_.last->id_sum
+          : before_.identity.has_value() == known_.has_table && are_seen(known_.rows, before_);
+  if (is_same) return absl::OkStatus();
+  is_overtaken_ = true;
+  failed_at_.reset();
+  return absl::AbortedError(
+      "another run has changed the migration table since this one was planned");
+}
+
+// Without a transaction: that there is still the table for the row, and that it
+// has no other rows than before.
+absl::Status UnitRun::check_before_row() {
+  RowsSeen seen;
+  add_own({RestoreSession()});
+  add_look(seen, /*has_table=*/true, /*with_rows=*/true);
+  if (absl::Status sent = send(); !sent.ok()) return sent;
+  return is_same_table(seen) && are_seen(known_.rows, seen) ? absl::OkStatus() : changed_table();
+}
+
+absl::Status UnitRun::check_after() {
+  if (!is_same_table(after_)) return changed_table();
+  if (after_.count != std::ssize(known_.rows) + growth(unit_)) return changed_table();
+  if (!reads_rows()) return absl::OkStatus();
+  MigrationRows rows = known_.rows;
+  follow(unit_, rows);
+  return are_seen(rows, after_) ? absl::OkStatus() : changed_table();
+}
+
+// Whether the rows have to be read and not just counted, since something may have
+// changed them.
+bool UnitRun::reads_rows() const {
+  return known_.has_triggers || std::ranges::any_of(unit_, has_opaque_steps);
+}
+
+bool UnitRun::is_same_table(const RowsSeen& seen) const {
+  return before_.identity ? seen.identity == before_.identity : seen.identity.has_value();
+}
+
+// What is left of the migrations before `end`, and reports them.
+absl::Status UnitRun::send_up_to(std::size_t end) {
+  if (absl::Status sent = send(); !sent.ok()) return sent;
+  for (; reported_ < end; ++reported_) done_(unit_[reported_]);
+  return absl::OkStatus();
+}
+
+}  // namespace piccolo

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: MIT
+#include "plan/choose.h"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "overloaded.h"
+#include "plan/draft.h"
+
+namespace piccolo {
+namespace {
+
+using Ran = std::vector<RanMigration*>;
+using Waiting = std::vector<const Migration*>;
+
+bool has_migration(const AppConfig& app, std::string_view id) {
+  return std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
+}
+
+absl::Status unknown_to_reverse(const AppConfig& app, std::string_view id, const Ran& ran) {
+  const std::string ids =
+      absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(one->id()); });
+  if (has_migration(app, id)) {
+    return absl::NotFoundError(
+        absl::StrFormat("migration \"%s\" of app \"%s\" has not run, so there is nothing to "
+                        "reverse; those that have run: %s",
+                        id, app.app_name, ids));
+  }
+  if (ran.empty()) {
+    return absl::NotFoundError(absl::StrFormat(
+        "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and none has run",
+        id, app.app_name));
+  }
+  return absl::NotFoundError(absl::StrFormat(
+      "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have run: %s",
+      id, app.app_name, ids));
+}
+
+absl::StatusOr<Ran> most_recent(const AppConfig& app, const Ran& ran, std::size_t count) {
+  if (ran.empty()) return ran;
+  // Ids say when a row was written, times what somebody's clock said then.
+  const auto time_of = [](const RanMigration* one) { return one->rows.back().ran_on; };
+  const RanMigration* const last = ran.back();
+  const RanMigration* const latest = *std::ranges::max_element(ran, {}, time_of);
+  if (time_of(latest) == time_of(last)) {
+    return Ran(ran.end() - static_cast<std::ptrdiff_t>(std::min(count, ran.size())), ran.end());
+  }
+  return absl::FailedPreconditionError(absl::StrFormat(
+      "which migration of app \"%s\" is the most recent is in doubt: the last row of the "
+      "migration table is of \"%s\", but the latest time is that of \"%s\" (another clock, or "
+      "another time zone); name the id of the one to go back to",
+      app.app_name, last->id(), latest->id()));
+}
+
+absl::StatusOr<Ran> back_to(const AppConfig& app, const Ran& ran, const std::string& id) {
+  const auto earliest = std::ranges::find(ran, id, &RanMigration::id);
+  if (earliest != ran.end()) return Ran(earliest, ran.end());
+  if (ran.empty() && has_migration(app, id)) return ran;
+  return unknown_to_reverse(app, id, ran);
+}
+
+// Those of `app` to reverse, in the order in which they ran.
+absl::StatusOr<Ran> choose(const AppConfig& app, const Ran& ran, const Target& target) {
+  using Result = absl::StatusOr<Ran>;
+  return std::visit(
+      Overloaded{[&](const Everything&) -> Result { return ran; },
+                 [&](const Next& next) -> Result { return most_recent(app, ran, next.count); },
+                 [&](const UpTo& up_to) -> Result { return back_to(app, ran, up_to.id); }},
+      target);
+}
+
+Waiting waiting_of(const History& history, const AppConfig& app) {
+  Waiting waiting;
+  for (const Migration& migration : app.migrations) {
+    if (history.find(app.app_name, migration.id) == nullptr) waiting.push_back(&migration);
+  }
+  return waiting;
+}
+
+absl::StatusOr<Waiting> up_to(const History& history, const AppConfig& app, const Waiting& waiting,
+                              const std::string& id) {
+  const auto last = std::ranges::find(waiting, id, &Migration::id);
+  if (last != waiting.end()) return Waiting(waiting.begin(), last + 1);
+  if (history.find(app.app_name, id) != nullptr) return Waiting();
+  return absl::NotFoundError(absl::StrFormat(
+      "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have not "
+      "run: %s",
+      id, app.app_name, absl::StrJoin(waiting, ", ", [](std::string* out, auto* migration) {
+        out->append(migration->id);
+      })));
+}
+
+// Those of `app` to run, in the order of their ids.
+absl::StatusOr<Waiting> choose(const History& history, const AppConfig& app, const Target& target) {
+  using Result = absl::StatusOr<Waiting>;
+  Waiting waiting = waiting_of(history, app);
+  return std::visit(Overloaded{[&](const Everything&) -> Result { return waiting; },
+                               [&](const Next& next) -> Result {
+                                 waiting.resize(std::min(next.count, waiting.size()));
+                                 return waiting;
+                               },
+                               [&](const UpTo& target_id) -> Result {
+                                 return up_to(history, app, waiting, target_id.id);
+                               }},
+                    target);
+}
+
+std::int64_t row_id(const RanMigration& ran) { return ran.rows.front().id; }
+
+// Of each app, the first of its chosen migrations that ran.
+std::map<const AppConfig*, const RanMigration*> earliest_of_each(
+    std::span<const ToReverse> chosen) {
+  std::map<const AppConfig*, const RanMigration*> earliest;
+  for (const ToReverse& one : chosen) earliest[one.app] = one.ran;  // The last of them.
+  return earliest;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ToReverse>> choose_backwards(const History& history,
+                                                        std::span<const AppConfig* const> apps,
+                                                        const Target& target) {
+  std::vector<ToReverse> all;
+  for (const AppConfig* app : apps) {
+    const absl::StatusOr<Ran> chosen = choose(*app, history.ran_of(app->app_name), target);
+    if (!chosen.ok()) return chosen.status();
+    for (RanMigration* ran : *chosen) all.push_back({app, ran});
+  }
+  std::ranges::sort(all, std::ranges::greater(),
+                    [](const ToReverse& one) { return row_id(*one.ran); });
+  return all;
+}
+
+absl::StatusOr<std::vector<ToRun>> choose_forwards(const History& history,
+                                                   std::span<const AppConfig* const> apps,
+                                                   const Target& target) {
+  std::vector<ToRun> all;
+  for (const AppConfig* app : apps) {
+    // What the app depends on has to be there whole.
+    const absl::StatusOr<Waiting> chosen =
+        choose(history, *app, app == apps.back() ? target : Target(Everything()));
+    if (!chosen.ok()) return chosen.status();
+    for (const Migration* migration : *chosen) all.push_back({app, migration});
+  }
+  return all;
+}
+
+std::vector<std::string> find_dependents(const AppRegistry& registry, const History& history,
+                                         std::span<const AppConfig* const> apps,
+                                         std::span<const ToReverse> chosen) {
+  std::vector<std::string> found;
+  for (const auto& [app, earliest] : earliest_of_each(chosen)) {
+    for (const AppConfig& other : registry.apps()) {
+      if (std::ranges::find(apps, &other) != apps.end()) continue;
+      if (!registry.depends(other.app_name, app->app_name)) continue;
+      const Ran& ran = history.ran_of(other.app_name);
+      const auto later = std::ranges::find_if(
+          ran, [&](const RanMigration* one) { return row_id(*one) >= row_id(*earliest); });
+      if (later == ran.end()) continue;
+      found.push_back(absl::StrFormat(
+          "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
+          "that first, reverse \"all\" apps, or --ignore-dependents",
+          other.app_name, app->app_name, (*later)->id(), earliest->id()));
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> find_out_of_order(const History& history, std::span<const ToRun> chosen) {
+  std::vector<std::string> found;
+  const AppConfig* seen = nullptr;
+  for (const ToRun& first : chosen) {
+    if (std::exchange(seen, first.app) == first.app) continue;
+    const Ran& ran = history.ran_of(first.app->app_name);
+    if (ran.empty() || first.migration->id > ran.back()->id()) continue;
+    found.push_back(absl::StrFormat(
+        "%s comes before \"%s\", which has run already; it is reversed in the order it runs",
+        describe(*first.app, *first.migration), ran.back()->id()));
+  }
+  return found;
+}
+
+}  // namespace piccolo

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+#include "plan/draft.h"
+
+#include <range/v3/view/reverse.hpp>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "piccolo/printable.h"
+#include "schema/check_text.h"
+
+namespace piccolo {
+namespace {
+
+void add_problem(Draft& draft, const absl::Status& why) {
+  if (!why.ok()) draft.problems.emplace_back(why.message());
+}
+
+void add_operations(const MigrationManager& manager, Draft& draft) {
+  draft.in_transaction = manager.wrap_forwards_in_transaction();
+  draft.actions.reserve(manager.operations().size());
+  for (const Operation& operation : manager.operations()) {
+    if (const Raw* raw = std::get_if<Raw>(&operation)) add_problem(draft, check_text(*raw));
+    std::optional<Action> action = forwards_of(operation);
+    if (action) draft.actions.push_back(*std::move(action));
+  }
+}
+
+void add_inverses(RanMigration& ran, Draft& draft) {
+  draft.in_transaction = ran.wrap_backwards_in_transaction;
+  std::vector<absl::StatusOr<Action>> inverses = std::move(ran.inverses);
+  draft.actions.reserve(inverses.size());
+  for (absl::StatusOr<Action>& inverse : inverses | ranges::views::reverse) {
+    add_problem(draft, inverse.status());
+    if (inverse.ok()) draft.actions.push_back(*std::move(inverse));
+  }
+}
+
+}  // namespace
+
+void record_only(Draft& draft) {
+  draft.fake = true;
+  draft.in_transaction = true;
+}
+
+Draft draft_forwards(const AppConfig& app, const Migration& migration) {
+  Draft draft{.app = &app, .migration = &migration};
+  const absl::StatusOr<MigrationManager> manager = describe_forwards(migration);
+  add_problem(draft, manager.status());
+  if (manager.ok()) add_operations(*manager, draft);
+  if (migration.fake) record_only(draft);
+  return draft;
+}
+
+Draft draft_backwards(const AppConfig& app, RanMigration& ran) {
+  Draft draft{.app = &app, .migration = ran.migration, .fake = ran.rows.front().faked};
+  if (draft.fake) return draft;
+  add_problem(draft, ran.described);
+  add_inverses(ran, draft);
+  return draft;
+}
+
+std::string describe(const AppConfig& app, const Migration& migration) {
+  return absl::StrFormat("migration \"%s\" of app \"%s\"", printable(migration.id),
+                         printable(app.app_name));
+}
+
+}  // namespace piccolo

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "piccolo/app_config.h"
+#include "plan/history.h"
+
+namespace piccolo {
+
+// What a migration is going to do, before it is checked and written down.
+struct Draft {
+  const AppConfig* app;
+  const Migration* migration;
+  // In the order in which they are to be done.
+  std::vector<Action> actions = {};
+  // Why it cannot be done, as far as that is known without the schema.
+  std::vector<std::string> problems = {};
+  bool in_transaction = true;
+  // Whether the row alone is written or removed.
+  bool fake = false;
+};
+
+// Changes what a migration is going to do.
+using Policy = std::function<void(Draft&)>;
+
+// Writes the row alone.
+void record_only(Draft& draft);
+
+// What `migration` does, as its function describes it.
+Draft draft_forwards(const AppConfig& app, const Migration& migration);
+
+// What undoes `ran`, whose migration there is.  Moves its inverses.
+Draft draft_backwards(const AppConfig& app, RanMigration& ran);
+
+// `migration "0001" of app "music"`.
+std::string describe(const AppConfig& app, const Migration& migration);
+
+}  // namespace piccolo

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: MIT
+#include "plan/plan.h"
+
+#include <iterator>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "plan/choose.h"
+#include "plan/order.h"
+#include "plan/preflight.h"
+#include "plan/row_times.h"
+#include "plan/steps.h"
+#include "sql/migration_table.h"
+
+namespace piccolo {
+namespace {
+
+struct Words {
+  const char* headline;
+  const char* cannot;
+};
+
+Words words_of(Direction direction) {
+  if (direction == Direction::kBackwards) {
+    return {"Cannot roll back, and nothing was changed", "cannot be reversed"};
+  }
+  return {"Cannot run, and nothing was changed", "cannot be run"};
+}
+
+// Writes drafts down as a plan, one after the other.
+class Planner {
+ public:
+  explicit Planner(const PlanInput& input)
+      : input_(input),
+        history_(input.registry, input.survey.rows.value_or(MigrationRows())),
+        schema_(history_.take_schema()),
+        steps_{input.writer, input.dialect, schema_, input.survey.server_version},
+        times_(input.registry, history_, input.now) {}
+
+  absl::StatusOr<Plan> plan() {
+    plan_.direction = input_.direction;
+    absl::Status chosen =
+        input_.direction == Direction::kBackwards ? plan_backwards() : plan_forwards();
+    if (!chosen.ok()) return chosen;
+    check_database(input_, plan_, problems_);
+    absl::Status possible = problems_.status(words_of(input_.direction).headline);
+    if (!possible.ok()) return possible;
+    return std::move(plan_);
+  }
+
+ private:
+  absl::Status plan_backwards() {
+    const auto chosen = choose_backwards(history_, input_.apps, input_.target);
+    if (!chosen.ok()) return chosen.status();
+    if (!input_.ignore_dependents) {
+      for (std::string& dependent :
+           find_dependents(input_.registry, history_, input_.apps, *chosen)) {
+        problems_.add(std::move(dependent));
+      }
+    }
+    for (const auto& [app, ran] : *chosen) reverse(*app, *ran);
+    return absl::OkStatus();
+  }
+
+  absl::Status plan_forwards() {
+    const auto chosen = choose_forwards(history_, input_.apps, input_.target);
+    if (!chosen.ok()) return chosen.status();
+    plan_.notes = find_out_of_order(history_, *chosen);
+    for (const auto& [app, migration] : *chosen) run(*app, *migration);
+    if (!input_.survey.rows && !plan_.migrations.empty()) create_migration_table();
+    return absl::OkStatus();
+  }
+
+  void reverse(const AppConfig& app, RanMigration& ran) {
+    if (ran.migration == nullptr) {
+      return problems_.add(absl::StrFormat(
+          "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
+          "to reverse it is not known: bring its file back",
+          ran.id(), app.app_name));
+    }
+    std::vector<Step> rows;
+    for (const MigrationRow& row : ran.rows) rows.push_back(make_forget(input_.dialect, row));
+    write_down(with_policies(draft_backwards(app, ran)), std::move(rows));
+  }
+
+  void run(const AppConfig& app, const Migration& migration) {
+    Draft draft = with_policies(draft_forwards(app, migration));
+    const MigrationRow row{.name = migration.id,
+                           .app_name = app.app_name,
+                           .ran_on = times_.next(app),
+                           .faked = draft.fake};
+    write_down(std::move(draft), {make_record(input_.dialect, row)});
+  }
+
+  Draft with_policies(Draft draft) const {
+    for (const Policy& policy : input_.policies) policy(draft);
+    return draft;
+  }
+
+  void write_down(Draft draft, std::vector<Step> rows) {
+    PlannedMigration planned{.app = draft.app,
+                             .migration = draft.migration,
+                             .in_transaction = draft.in_transaction,
+                             .fake = draft.fake};
+    if (draft.fake) {
+      assume(draft);
+    } else {
+      planned.steps.reserve(draft.actions.size() + rows.size());
+      for (const std::string& problem : draft.problems) add_problem(draft, problem);
+      add_steps(draft, planned.steps);
+    }
+    // In a transaction the rows go first, so that a second runner notices before it
+    // does anything; without one last, so that a failure leaves them as they were.
+    const auto at = planned.in_transaction ? planned.steps.begin() : planned.steps.end();
+    planned.steps.insert(at, std::make_move_iterator(rows.begin()),
+                         std::make_move_iterator(rows.end()));
+    plan_.migrations.push_back(std::move(planned));
+  }
+
+  // Stops at the first action that cannot be done: others may build on it.
+  void add_steps(Draft& draft, std::vector<Step>& steps) {
+    std::span<Action> left = draft.actions;
+    while (!left.empty()) {
+      for (Action& action : take_in_working_order(left, schema_)) {
+        absl::StatusOr<Step> step = steps_.make(std::move(action), draft.in_transaction);
+        if (!step.ok()) return add_problem(draft, std::string(step.status().message()));
+        steps.push_back(*std::move(step));
+      }
+    }
+  }
+
+  // A fake says that what the migration does has been done.
+  void assume(Draft& draft) {
+    if (!draft.problems.empty()) schema_.may_have_more = true;
+    std::span<Action> left = draft.actions;
+    while (!left.empty()) {
+      for (const Action& action : take_in_working_order(left, schema_)) {
+        apply_leniently(action, schema_);
+      }
+    }
+  }
+
+  void create_migration_table() {
+    std::vector<Step>& steps = plan_.migrations.front().steps;
+    steps.insert(steps.begin(),
+                 Step{CreateMigrationTable(), render_create_migration_table(input_.dialect)});
+  }
+
+  void add_problem(const Draft& draft, const std::string& why) {
+    problems_.add(absl::StrFormat("%s %s: %s", describe(*draft.app, *draft.migration),
+                                  words_of(input_.direction).cannot, why));
+  }
+
+  const PlanInput& input_;
+  History history_;
+  Schema schema_;    // As it is after what is planned so far.
+  StepMaker steps_;  // On that schema.
+  RowTimes times_;
+  Problems problems_;
+  Plan plan_;
+};
+
+}  // namespace
+
+absl::StatusOr<Plan> make_plan(const PlanInput& input) { return Planner(input).plan(); }
+
+std::vector<Unit> split_into_units(const Plan& plan, TransactionScope scope) {
+  const Unit all(plan.migrations);
+  std::vector<Unit> units;
+  std::size_t start = 0;
+  for (std::size_t i = 1; i <= all.size(); ++i) {
+    const bool together = i < all.size() && scope == TransactionScope::kAll &&
+                          all[start].in_transaction && all[i].in_transaction;
+    if (together) continue;
+    units.push_back(all.subspan(start, i - start));
+    start = i;
+  }
+  return units;
+}
+
+}  // namespace piccolo

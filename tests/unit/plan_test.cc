@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: MIT
+#include "plan/plan.h"
+
+#include "absl/strings/str_join.h"
+#include "plan/choose.h"
+#include "plan/row_times.h"
+#include "support/builders.h"
+
+// The planner, stage by stage, without a database.
+namespace piccolo::testing {
+namespace {
+
+BOOST_AUTO_TEST_SUITE(plan)
+
+constexpr MigrationRow::Time kNoon = MigrationRow::Time(std::chrono::hours(12));
+constexpr MigrationRow::Time::duration kTick(1);
+
+// Rows as the database would give them, with a tick between two.
+MigrationRows rows(const std::vector<std::pair<std::string, std::string>>& apps_and_ids) {
+  MigrationRows all;
+  for (const auto& [app_name, id] : apps_and_ids) {
+    const auto count = static_cast<std::int64_t>(all.size()) + 1;
+    all.push_back({.id = count, .name = id, .app_name = app_name, .ran_on = kNoon + count * kTick});
+  }
+  return all;
+}
+
+// Two apps of two migrations each; fans depend on music.
+AppRegistry music_and_fans() {
+  return registry({app("music", {adds_table("1a", "band"), adds_table("2b", "song")}),
+                   app("fans", {adds_table("1a", "fan"), adds_table("2b", "club")}, {"music"})});
+}
+
+std::vector<const AppConfig*> all_apps(const AppRegistry& apps) {
+  std::vector<const AppConfig*> all;
+  for (const AppConfig& one : apps.apps()) all.push_back(&one);
+  return all;
+}
+
+const AppConfig* find_app(const AppRegistry& apps, std::string_view name) {
+  return apps.get_app_config(name).value();
+}
+
+// What planning in PostgreSQL's dialect comes to.
+struct Planning {
+  Direction direction;
+  const AppRegistry& apps;
+  Survey survey = {};
+  std::vector<const AppConfig*> planned = {};  // Empty: all.
+  Target target = Everything();
+  std::vector<Policy> policies = {};
+
+  absl::StatusOr<Plan> plan() const {
+    DialectWriter writer(postgres_dialect());
+    const std::vector<const AppConfig*> all = planned.empty() ? all_apps(apps) : planned;
+    return make_plan({.direction = direction,
+                      .registry = apps,
+                      .survey = survey,
+                      .apps = all,
+                      .target = target,
+                      .dialect = postgres_dialect(),
+                      .writer = writer,
+                      .scope = TransactionScope::kAll,
+                      .policies = policies,
+                      .now = kNoon});
+  }
+};
+
+Strings names(const Plan& plan) {
+  Strings names;
+  for (const PlannedMigration& one : plan.migrations) {
+    names.push_back(one.app->app_name + " " + one.migration->id);
+  }
+  return names;
+}
+
+Strings statements(const PlannedMigration& planned) {
+  Strings statements;
+  for (const Step& step : planned.steps) {
+    for (const Statement& statement : step.statements) statements.push_back(statement.sql);
+  }
+  return statements;
+}
+
+BOOST_AUTO_TEST_CASE(reads_how_far_to_go) {
+  BOOST_TEST((parse_target("all") == Target(Everything())));
+  BOOST_TEST((parse_target("1") == Target(Next{.count = 1})));
+  BOOST_TEST((parse_target("2026-11-22") == Target(UpTo{"2026-11-22"})));
+}
+
+Strings chosen_backwards(const AppRegistry& apps, const MigrationRows& ran, const Target& target) {
+  const History history(apps, ran);
+  const auto chosen = choose_backwards(history, all_apps(apps), target);
+  if (!chosen.ok()) return {std::string(chosen.status().message())};
+  Strings names;
+  for (const ToReverse& one : *chosen) names.push_back(one.app->app_name + " " + one.ran->id());
+  return names;
+}
+
+BOOST_AUTO_TEST_CASE(chooses_backwards_in_the_opposite_order_whatever_the_app) {
+  const AppRegistry apps = music_and_fans();
+  const MigrationRows ran =
+      rows({{"music", "1a"}, {"fans", "1a"}, {"music", "2b"}, {"fans", "2b"}});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, Everything()),
+                    {"fans 2b", "music 2b", "fans 1a", "music 1a"});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, Next{.count = 1}), {"fans 2b", "music 2b"});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, Next{.count = 9}),
+                    {"fans 2b", "music 2b", "fans 1a", "music 1a"});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, UpTo{"2b"}), {"fans 2b", "music 2b"});
+}
+
+BOOST_AUTO_TEST_CASE(chooses_nothing_backwards_where_nothing_has_run) {
+  const AppRegistry apps = music_and_fans();
+  PICCOLO_TEST_LIST(chosen_backwards(apps, {}, Everything()), {});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, {}, Next{.count = 1}), {});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, {}, UpTo{"2b"}), {});
+}
+
+BOOST_AUTO_TEST_CASE(refuses_to_go_back_to_what_has_not_run) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, rows({{"music", "0"}}), UpTo{"1a"}).front(),
+                    "migration \"1a\" of app \"music\" has not run");
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, rows({{"music", "0"}}), UpTo{"7x"}).front(),
+                    "Unrecognized migration name \"7x\"");
+}
+
+BOOST_AUTO_TEST_CASE(does_not_guess_the_most_recent_where_times_say_another) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  MigrationRows ran = rows({{"music", "1a"}, {"music", "2b"}});
+  ran.front().ran_on = kNoon + std::chrono::hours(1);
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, ran, Next{.count = 1}).front(), "is in doubt");
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, UpTo{"2b"}), {"music 2b"});
+}
+
+Strings chosen_forwards(const AppRegistry& apps, const MigrationRows& ran, const Target& target) {
+  const History history(apps, ran);
+  const auto chosen = choose_forwards(history, all_apps(apps), target);
+  if (!chosen.ok()) return {std::string(chosen.status().message())};
+  Strings names;
+  for (const ToRun& one : *chosen) names.push_back(one.app->app_name + " " + one.migration->id);
+  return names;
+}
+
+BOOST_AUTO_TEST_CASE(chooses_forwards_what_an_app_depends_on_wholly) {
+  const AppRegistry apps = music_and_fans();
+  PICCOLO_TEST_LIST(chosen_forwards(apps, {}, Everything()),
+                    {"music 1a", "music 2b", "fans 1a", "fans 2b"});
+  PICCOLO_TEST_LIST(chosen_forwards(apps, {}, Next{.count = 1}),
+                    {"music 1a", "music 2b", "fans 1a"});
+  PICCOLO_TEST_LIST(chosen_forwards(apps, rows({{"music", "2b"}}), UpTo{"1a"}),
+                    {"music 1a", "fans 1a"});
+  PICCOLO_TEST_LIST(chosen_forwards(apps, rows({{"fans", "1a"}}), UpTo{"1a"}),
+                    {"music 1a", "music 2b"});
+  PICCOLO_TEST_SAYS(chosen_forwards(apps, {}, UpTo{"7x"}).front(),
+                    "Unrecognized migration name \"7x\"");
+}
+
+BOOST_AUTO_TEST_CASE(finds_apps_that_may_be_built_on_what_goes) {
+  const AppRegistry apps = music_and_fans();
+  const std::vector<const AppConfig*> music{find_app(apps, "music")};
+  const auto dependents = [&](const MigrationRows& ran) {
+    const History history(apps, ran);
+    const auto chosen = choose_backwards(history, music, Next{.count = 1});
+    return find_dependents(apps, history, music, chosen.value()).size();
+  };
+  BOOST_TEST(dependents(rows({{"music", "1a"}, {"fans", "1a"}})) == 1);
+  BOOST_TEST(dependents(rows({{"fans", "1a"}, {"music", "1a"}})) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(notes_what_comes_before_something_that_has_run) {
+  const AppRegistry apps = music_and_fans();
+  const History history(apps, rows({{"music", "2b"}}));
+  const auto chosen = choose_forwards(history, all_apps(apps), Everything());
+  const Strings notes = find_out_of_order(history, chosen.value());
+  BOOST_REQUIRE(notes.size() == 1);
+  PICCOLO_TEST_SAYS(notes.front(), "migration \"1a\" of app \"music\" comes before \"2b\"");
+}
+
+BOOST_AUTO_TEST_CASE(drafts_what_undoes_a_migration_last_step_first) {
+  const AppRegistry apps =
+      registry({app("music", {migration("1a", [](MigrationManager& manager) {
+                      manager.add_table("band", {Text("name")});
+                      manager.add_raw("UPDATE band SET name = 'x'", "UPDATE band SET name = ''");
+                    })})});
+  const History history(apps, rows({{"music", "1a"}}));
+  const AppConfig& music = apps.apps().front();
+  const Draft draft = draft_backwards(music, *history.ran_of("music").front());
+  BOOST_TEST(draft.problems.empty());
+  BOOST_REQUIRE(draft.actions.size() == 2);
+  BOOST_TEST(std::get<SqlScript>(draft.actions[0]).text == "UPDATE band SET name = ''");
+  const auto* drop = std::get_if<DropTable>(&std::get<Change>(draft.actions[1]));
+  BOOST_REQUIRE(drop != nullptr);
+  BOOST_TEST(drop->table.name == "band");
+}
+
+BOOST_AUTO_TEST_CASE(drafts_a_fake_without_anything_to_undo) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  MigrationRows ran = rows({{"music", "1a"}});
+  ran.front().faked = true;
+  const History history(apps, ran);
+  const Draft draft = draft_backwards(apps.apps().front(), *history.ran_of("music").front());
+  BOOST_TEST(draft.fake);
+  BOOST_TEST(draft.actions.empty());
+}
+
+BOOST_AUTO_TEST_CASE(drafts_all_that_has_no_way_back_as_problems) {
+  const AppRegistry apps = registry({app("music", {migration("1a", [](MigrationManager& manager) {
+                                           manager.add_raw("SELECT 1");
+                                           manager.irreversible("rows were merged");
+                                         })})});
+  const History history(apps, rows({{"music", "1a"}}));
+  const Draft draft = draft_backwards(apps.apps().front(), *history.ran_of("music").front());
+  BOOST_REQUIRE(draft.problems.size() == 2);
+  PICCOLO_TEST_SAYS(draft.problems[0], "rows were merged");
+  PICCOLO_TEST_SAYS(draft.problems[1], "no way back");
+}
+
+BOOST_AUTO_TEST_CASE(drafts_why_a_migration_cannot_be_described) {
+  const AppRegistry apps = registry({app("music", {migration("1a", [](MigrationManager&) {
+                                           throw std::runtime_error("no such file");
+                                         })})});
+  const AppConfig& music = apps.apps().front();
+  const Draft draft = draft_forwards(music, music.migrations.front());
+  BOOST_REQUIRE(draft.problems.size() == 1);
+  PICCOLO_TEST_SAYS(draft.problems.front(), "no such file");
+}
+
+BOOST_AUTO_TEST_CASE(writes_rows_first_in_a_transaction_and_last_without) {
+  const auto adds_band = [](MigrationManager& manager) {
+    manager.add_raw("CREATE TABLE band (id int)");
+  };
+  const AppRegistry apps =
+      registry({app("music", {migration("1a", adds_band),
+                              migration("2b", adds_band, {.wrap_in_transaction = false})})});
+  const Plan plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+          .plan()
+          .value();
+  BOOST_REQUIRE(plan.migrations.size() == 2);
+  PICCOLO_TEST_SAYS(statements(plan.migrations[0]).front(), "INSERT INTO");
+  PICCOLO_TEST_SAYS(statements(plan.migrations[1]).back(), "INSERT INTO");
+  BOOST_TEST(!plan.migrations[1].in_transaction);
+}
+
+BOOST_AUTO_TEST_CASE(makes_the_migration_table_where_there_is_none) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  const Plan plan = Planning{.direction = Direction::kForwards, .apps = apps}.plan().value();
+  PICCOLO_TEST_SAYS(statements(plan.migrations.front()).front(), "CREATE TABLE");
+  PICCOLO_TEST_SAYS(statements(plan.migrations.front()).front(), "migration");
+}
+
+BOOST_AUTO_TEST_CASE(applies_policies_before_anything_is_written_down) {
+  const AppRegistry apps = music_and_fans();
+  const Policy keeps_tables = [](Draft& draft) { draft.actions.clear(); };
+  const Plan back = Planning{.direction = Direction::kBackwards,
+                             .apps = apps,
+                             .survey = {.rows = rows({{"music", "1a"}})},
+                             .policies = {keeps_tables}}
+                        .plan()
+                        .value();
+  BOOST_REQUIRE(back.migrations.size() == 1);
+  BOOST_TEST(back.migrations.front().steps.size() == 1);
+  const Plan faked = Planning{.direction = Direction::kForwards,
+                              .apps = apps,
+                              .survey = {.rows = rows({})},
+                              .policies = {record_only}}
+                         .plan()
+                         .value();
+  BOOST_REQUIRE(faked.migrations.size() == 4);
+  BOOST_TEST(faked.migrations.front().fake);
+  const auto* record = std::get_if<Record>(&faked.migrations.front().steps.front().action);
+  BOOST_REQUIRE(record != nullptr);
+  BOOST_TEST(record->row.faked);
+}
+
+BOOST_AUTO_TEST_CASE(brings_tables_into_an_order_that_works) {
+  const AppRegistry apps = registry({app("music", {migration("1a", [](MigrationManager& manager) {
+                                           manager.add_table("song", {ForeignKey("band", "band")});
+                                           manager.add_table("band", {Text("name")});
+                                         })})});
+  const Plan plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+          .plan()
+          .value();
+  const Strings sql = statements(plan.migrations.front());
+  PICCOLO_TEST_SAYS(sql[sql.size() - 2], "\"band\"");
+  PICCOLO_TEST_SAYS(sql[sql.size() - 1], "\"song\"");
+}
+
+BOOST_AUTO_TEST_CASE(tells_all_that_is_against_a_plan_at_once) {
+  const AppRegistry apps = registry(
+      {app("music",
+           {adds_table("1a", "band"),
+            migration("2b", [](MigrationManager& m) { m.add_column("bnad", Integer("rating")); }),
+            migration("3c", [](MigrationManager& m) { m.drop_column("band", "rating"); })})});
+  Survey survey{.rows = rows({})};
+  survey.not_writable = {"the server is a replica"};
+  const absl::StatusOr<Plan> plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .survey = survey}.plan();
+  BOOST_REQUIRE(!plan.ok());
+  const std::string message(plan.status().message());
+  PICCOLO_TEST_SAYS(message, "Cannot run, and nothing was changed:");
+  PICCOLO_TEST_SAYS(message, "\"2b\" of app \"music\" cannot be run");
+  PICCOLO_TEST_SAYS(message, "\"3c\" of app \"music\" cannot be run");
+  PICCOLO_TEST_SAYS(message, "the server is a replica");
+}
+
+BOOST_AUTO_TEST_CASE(says_which_file_is_missing_for_the_way_back) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  const absl::StatusOr<Plan> plan = Planning{.direction = Direction::kBackwards,
+                                             .apps = apps,
+                                             .survey = {.rows = rows({{"music", "7x"}})}}
+                                        .plan();
+  BOOST_REQUIRE(!plan.ok());
+  PICCOLO_TEST_SAYS(std::string(plan.status().message()), "migration \"7x\" of app \"music\"");
+}
+
+BOOST_AUTO_TEST_CASE(goes_back_from_where_the_history_has_led) {
+  const AppRegistry apps = registry(
+      {app("music", {migration("1a",
+                               [](MigrationManager& manager) {
+                                 manager.add_table("band", {Varchar("name", {.length = 10})});
+                               }),
+                     migration("2b", [](MigrationManager& manager) {
+                       manager.alter_column("band", Varchar("name", {.length = 99}));
+                     })})});
+  const Plan plan = Planning{.direction = Direction::kBackwards,
+                             .apps = apps,
+                             .survey = {.rows = rows({{"music", "1a"}, {"music", "2b"}})},
+                             .target = Next{.count = 1}}
+                        .plan()
+                        .value();
+  PICCOLO_TEST_LIST(names(plan), {"music 2b"});
+  PICCOLO_TEST_SAYS(absl::StrJoin(statements(plan.migrations.front()), "; "), "VARCHAR(10)");
+}
+
+BOOST_AUTO_TEST_CASE(gives_rows_times_that_only_grow) {
+  const AppRegistry apps = music_and_fans();
+  const History history(apps, rows({{"music", "1a"}, {"music", "2b"}, {"fans", "1a"}}));
+  const AppConfig& music = *find_app(apps, "music");
+  const AppConfig& fans = *find_app(apps, "fans");
+  RowTimes late(apps, history, kNoon - std::chrono::hours(1));
+  BOOST_TEST((late.next(music) == kNoon + 3 * kTick));
+  BOOST_TEST((late.next(fans) == kNoon + 4 * kTick));
+  BOOST_TEST((late.next(music) == kNoon + 5 * kTick));
+  RowTimes now(apps, history, kNoon + std::chrono::hours(1));
+  BOOST_TEST((now.next(music) == kNoon + std::chrono::hours(1)));
+}
+
+BOOST_AUTO_TEST_CASE(puts_together_what_shares_a_transaction) {
+  Plan plan;
+  for (const bool in_transaction : {true, true, false, true}) {
+    plan.migrations.push_back(
+        {.app = nullptr, .migration = nullptr, .in_transaction = in_transaction});
+  }
+  const auto sizes_of = [&](TransactionScope scope) {
+    std::vector<std::size_t> sizes;
+    for (const Unit unit : split_into_units(plan, scope)) sizes.push_back(unit.size());
+    return sizes;
+  };
+  BOOST_TEST(sizes_of(TransactionScope::kAll) == (std::vector<std::size_t>{2, 1, 1}),
+             boost::test_tools::per_element());
+  BOOST_TEST(sizes_of(TransactionScope::kEach) == (std::vector<std::size_t>{1, 1, 1, 1}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing
