@@ -152,18 +152,19 @@ std::vector<std::string> find_dependents(const AppRegistry& registry, const Hist
                                          std::span<const AppConfig* const> apps,
                                          std::span<const ToReverse> chosen) {
   std::vector<std::string> found;
-  for (const auto& [app, earliest] : earliest_of_each(chosen)) {
+  for (const auto& [app, first] : earliest_of_each(chosen)) {
+    const RanMigration& earliest = *first;
     for (const AppConfig& other : registry.apps()) {
       if (std::ranges::find(apps, &other) != apps.end()) continue;
       if (!registry.depends(other.app_name, app->app_name)) continue;
       const Ran& ran = history.ran_of(other.app_name);
       const auto later = std::ranges::find_if(
-          ran, [&](const RanMigration* one) { return row_id(*one) >= row_id(*earliest); });
+          ran, [&](const RanMigration* one) { return row_id(*one) >= row_id(earliest); });
       if (later == ran.end()) continue;
       found.push_back(absl::StrFormat(
           "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
           "that first, reverse \"all\" apps, or --ignore-dependents",
-          other.app_name, app->app_name, (*later)->id(), earliest->id()));
+          other.app_name, app->app_name, (*later)->id(), earliest.id()));
     }
   }
   return found;

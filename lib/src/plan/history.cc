@@ -85,9 +85,9 @@ void History::walk(RanMigration& ran) {
 }
 
 const std::vector<RanMigration*>& History::ran_of(std::string_view app) const {
-  static const std::vector<RanMigration*> kNone;
+  static const std::vector<RanMigration*> none;
   const auto found = apps_.find(app);
-  return found == apps_.end() ? kNone : found->second.in_order;
+  return found == apps_.end() ? none : found->second.in_order;
 }
 
 const RanMigration* History::find(std::string_view app, std::string_view id) const {
