@@ -186,9 +186,10 @@ BOOST_AUTO_TEST_CASE(drafts_what_undoes_a_migration_last_step_first) {
   const AppConfig& music = apps.apps().front();
   const Draft draft = draft_backwards(music, *history.ran_of("music").front());
   BOOST_TEST(draft.problems.empty());
-  BOOST_REQUIRE(draft.actions.size() == 2);
-  BOOST_TEST(std::get<SqlScript>(draft.actions[0]).text == "UPDATE band SET name = ''");
-  const auto* drop = std::get_if<DropTable>(&std::get<Change>(draft.actions[1]));
+  BOOST_REQUIRE(draft.operations.size() == 2);
+  BOOST_TEST(std::get<SqlScript>(std::get<Raw>(draft.operations[0]).forwards).text ==
+             "UPDATE band SET name = ''");
+  const auto* drop = std::get_if<DropTable>(&std::get<Change>(draft.operations[1]));
   BOOST_REQUIRE(drop != nullptr);
   BOOST_TEST(drop->table.name == "band");
 }
@@ -200,7 +201,7 @@ BOOST_AUTO_TEST_CASE(drafts_a_fake_without_anything_to_undo) {
   const History history(apps, ran);
   const Draft draft = draft_backwards(apps.apps().front(), *history.ran_of("music").front());
   BOOST_TEST(draft.fake);
-  BOOST_TEST(draft.actions.empty());
+  BOOST_TEST(draft.operations.empty());
 }
 
 BOOST_AUTO_TEST_CASE(drafts_all_that_has_no_way_back_as_problems) {
@@ -251,7 +252,7 @@ BOOST_AUTO_TEST_CASE(makes_the_migration_table_where_there_is_none) {
 
 BOOST_AUTO_TEST_CASE(applies_policies_before_anything_is_written_down) {
   const AppRegistry apps = music_and_fans();
-  const Policy keeps_tables = [](Draft& draft) { draft.actions.clear(); };
+  const Policy keeps_tables = [](Draft& draft) { draft.operations.clear(); };
   const Plan back = Planning{.direction = Direction::kBackwards,
                              .apps = apps,
                              .survey = {.rows = rows({{"music", "1a"}})},
@@ -303,6 +304,35 @@ BOOST_AUTO_TEST_CASE(tells_all_that_is_against_a_plan_at_once) {
   PICCOLO_TEST_SAYS(message, "\"2b\" of app \"music\" cannot be run");
   PICCOLO_TEST_SAYS(message, "\"3c\" of app \"music\" cannot be run");
   PICCOLO_TEST_SAYS(message, "the server is a replica");
+}
+
+BOOST_AUTO_TEST_CASE(notes_what_has_no_way_back_before_it_is_run) {
+  const AppRegistry apps = registry(
+      {app("music",
+           {adds_table("1a", "band"),
+            migration("2b", [](MigrationManager& m) { m.add_raw("UPDATE band SET name = ''"); }),
+            migration("3c", [](MigrationManager& m) {
+              m.add_raw("UPDATE band SET name = ''", kNothingToUndo);
+            })})});
+  const Plan plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+          .plan()
+          .value();
+  PICCOLO_TEST_LIST(plan.notes, {"once run, these cannot be rolled back: music 2b"});
+}
+
+BOOST_AUTO_TEST_CASE(refuses_a_change_whose_way_back_would_fail) {
+  const AppRegistry apps =
+      registry({app("music", {migration("1a", [&](MigrationManager& manager) {
+                      manager.add_raw("CREATE TABLE band (odd INTEGER)", "DROP TABLE band");
+                      manager.drop_column("band", "odd", Varchar("odd", {.length = 0}));
+                    })})});
+  const absl::StatusOr<Plan> plan = Planning{
+      .direction = Direction::kForwards,
+      .apps = apps,
+      .survey = {.rows = rows({})}}.plan();
+  BOOST_REQUIRE(!plan.ok());
+  PICCOLO_TEST_SAYS(std::string(plan.status().message()), "it could not be reversed");
 }
 
 BOOST_AUTO_TEST_CASE(says_which_file_is_missing_for_the_way_back) {

@@ -56,7 +56,7 @@ struct Irreversible {
 using Operation = std::variant<Change, Raw, Irreversible>;
 
 // What `operation` does forwards; none if that is nothing.
-std::optional<Action> forwards_of(const Operation& operation);
+std::optional<Action> forwards_of(Operation operation);
 
 // What undoes `operation`, where `before` is the schema it is applied to; none if
 // that is nothing.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/check_text.h"
 
@@ -17,21 +18,26 @@ void add_problem(Draft& draft, const absl::Status& why) {
 
 void add_operations(const MigrationManager& manager, Draft& draft) {
   draft.in_transaction = manager.wrap_forwards_in_transaction();
-  draft.actions.reserve(manager.operations().size());
-  for (const Operation& operation : manager.operations()) {
+  draft.operations = manager.operations();
+  for (const Operation& operation : draft.operations) {
     if (const Raw* raw = std::get_if<Raw>(&operation)) add_problem(draft, check_text(*raw));
-    std::optional<Action> action = forwards_of(operation);
-    if (action) draft.actions.push_back(*std::move(action));
   }
+}
+
+Operation operation_of(Action action) {
+  return std::visit(
+      Overloaded{[](Change& change) -> Operation { return std::move(change); },
+                 [](auto& opaque) -> Operation { return Raw{.forwards = std::move(opaque)}; }},
+      action);
 }
 
 void add_inverses(RanMigration& ran, Draft& draft) {
   draft.in_transaction = ran.wrap_backwards_in_transaction;
   std::vector<absl::StatusOr<Action>> inverses = std::move(ran.inverses);
-  draft.actions.reserve(inverses.size());
+  draft.operations.reserve(inverses.size());
   for (absl::StatusOr<Action>& inverse : inverses | ranges::views::reverse) {
     add_problem(draft, inverse.status());
-    if (inverse.ok()) draft.actions.push_back(*std::move(inverse));
+    if (inverse.ok()) draft.operations.push_back(operation_of(*std::move(inverse)));
   }
 }
 

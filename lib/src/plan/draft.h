@@ -14,8 +14,9 @@ namespace piccolo {
 struct Draft {
   const AppConfig* app;
   const Migration* migration;
-  // In the order in which they are to be done.
-  std::vector<Action> actions = {};
+  // What it does, in that order.  Going backwards too they are what is done, and their
+  // own way back is to run the migration again.
+  std::vector<Operation> operations = {};
   // Why it cannot be done, as far as that is known without the schema.
   std::vector<std::string> problems = {};
   bool in_transaction = true;

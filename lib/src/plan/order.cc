@@ -151,43 +151,39 @@ class TableSorter {
   Sorted sorted_;
 };
 
-template <typename Element>
-void append_made(std::vector<Table> tables, std::vector<Element>& elements) {
+void append_made(std::vector<Table> tables, std::vector<Operation>& operations) {
   Sorted sorted = TableSorter(std::move(tables), First::kReferredTo).sorted();
-  for (Table& table : sorted.tables) elements.emplace_back(Change(AddTable{std::move(table)}));
-  for (AlterColumn& back : sorted.cut) elements.emplace_back(Change(std::move(back)));
+  for (Table& table : sorted.tables) operations.emplace_back(Change(AddTable{std::move(table)}));
+  for (AlterColumn& back : sorted.cut) operations.emplace_back(Change(std::move(back)));
 }
 
-template <typename Element>
-void append_dropped(std::vector<Table> tables, std::vector<Element>& elements) {
+void append_dropped(std::vector<Table> tables, std::vector<Operation>& operations) {
   Sorted sorted = TableSorter(std::move(tables), First::kReferring).sorted();
   for (AlterColumn& cut : sorted.cut) {
     std::swap(cut.column, *cut.before);
-    elements.emplace_back(Change(std::move(cut)));
+    operations.emplace_back(Change(std::move(cut)));
   }
   for (Table& table : sorted.tables) {
-    elements.emplace_back(Change(DropTable{std::move(table.name)}));
+    operations.emplace_back(Change(DropTable{std::move(table.name)}));
   }
 }
 
-// The change of that kind that an element is; null if it is none.
-template <typename Kind, typename Element>
-Kind* change_as(Element& element) {
-  Change* change = std::get_if<Change>(&element);
+// The change of that kind that an operation is; null if it is none.
+template <typename Kind>
+Kind* change_as(Operation& operation) {
+  Change* change = std::get_if<Change>(&operation);
   return change == nullptr ? nullptr : std::get_if<Kind>(change);
 }
 
-// The table that an element drops, if it does and the table is known.
-template <typename Element>
-const Table* dropped_by(Element& element, const Schema& schema) {
-  const DropTable* drop = change_as<DropTable>(element);
+// The table that an operation drops, if it does and the table is known.
+const Table* dropped_by(Operation& operation, const Schema& schema) {
+  const DropTable* drop = change_as<DropTable>(operation);
   return drop == nullptr || drop->definition ? nullptr : schema.find_table(drop->table);
 }
 
 }  // namespace
 
-template <typename Element>
-std::vector<Element> take_in_working_order(std::span<Element>& left, const Schema& schema) {
+std::vector<Operation> take_in_working_order(std::span<Operation>& left, const Schema& schema) {
   std::vector<Table> made;
   while (made.size() < left.size()) {
     AddTable* add = change_as<AddTable>(left[made.size()]);
@@ -201,15 +197,12 @@ std::vector<Element> take_in_working_order(std::span<Element>& left, const Schem
     dropped.push_back(*table);
   }
   const std::size_t taken = std::max({made.size(), dropped.size(), std::size_t{1}});
-  std::vector<Element> next;
+  std::vector<Operation> next;
   if (made.empty() && dropped.empty()) next.push_back(std::move(left.front()));
   append_made(std::move(made), next);
   append_dropped(std::move(dropped), next);
   left = left.subspan(taken);
   return next;
 }
-
-template std::vector<Operation> take_in_working_order(std::span<Operation>&, const Schema&);
-template std::vector<Action> take_in_working_order(std::span<Action>&, const Schema&);
 
 }  // namespace piccolo

@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "plan/choose.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
 #include "plan/row_times.h"
 #include "plan/steps.h"
+#include "plan/way_back.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
@@ -27,6 +29,10 @@ Words words_of(Direction direction) {
   return {"Cannot run, and nothing was changed", "cannot be run"};
 }
 
+std::string name_of(const Draft& draft) {
+  return absl::StrFormat("%s %s", draft.app->app_name, draft.migration->id);
+}
+
 // Writes drafts down as a plan, one after the other.
 class Planner {
  public:
@@ -39,8 +45,7 @@ class Planner {
 
   absl::StatusOr<Plan> plan() {
     plan_.direction = input_.direction;
-    absl::Status chosen =
-        input_.direction == Direction::kBackwards ? plan_backwards() : plan_forwards();
+    absl::Status chosen = is_forwards() ? plan_forwards() : plan_backwards();
     if (!chosen.ok()) return chosen;
     check_database(input_, plan_, problems_);
     absl::Status possible = problems_.status(words_of(input_.direction).headline);
@@ -49,6 +54,8 @@ class Planner {
   }
 
  private:
+  bool is_forwards() const { return input_.direction == Direction::kForwards; }
+
   absl::Status plan_backwards() {
     const auto chosen = choose_backwards(history_, input_.apps, input_.target);
     if (!chosen.ok()) return chosen.status();
@@ -68,6 +75,7 @@ class Planner {
     plan_.notes = find_out_of_order(history_, *chosen);
     for (const auto& [app, migration] : *chosen) run(*app, *migration);
     if (!input_.survey.rows && !plan_.migrations.empty()) create_migration_table();
+    note_irreversible();
     return absl::OkStatus();
   }
 
@@ -105,7 +113,7 @@ class Planner {
     if (draft.fake) {
       assume(draft);
     } else {
-      planned.steps.reserve(draft.actions.size() + rows.size());
+      planned.steps.reserve(draft.operations.size() + rows.size());
       for (const std::string& problem : draft.problems) add_problem(draft, problem);
       add_steps(draft, planned.steps);
     }
@@ -117,27 +125,42 @@ class Planner {
     plan_.migrations.push_back(std::move(planned));
   }
 
-  // Stops at the first action that cannot be done: others may build on it.
+  // Stops at the first operation that cannot be done: others may build on it.
   void add_steps(Draft& draft, std::vector<Step>& steps) {
-    std::span<Action> left = draft.actions;
+    WayBack way_back(input_.dialect);
+    std::span<Operation> left = draft.operations;
     while (!left.empty()) {
-      for (Action& action : take_in_working_order(left, schema_)) {
-        absl::StatusOr<Step> step = steps_.make(std::move(action), draft.in_transaction);
-        if (!step.ok()) return add_problem(draft, std::string(step.status().message()));
-        steps.push_back(*std::move(step));
+      for (Operation& operation : take_in_working_order(left, schema_)) {
+        if (is_forwards()) way_back.before(operation, schema_);
+        std::optional<Action> action = forwards_of(std::move(operation));
+        if (action) {
+          absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
+          if (!step.ok()) return add_problem(draft, std::string(step.status().message()));
+          steps.push_back(*std::move(step));
+        }
+        if (is_forwards()) way_back.after(schema_);
       }
     }
+    for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
+    if (!way_back.exists()) irreversible_.push_back(name_of(draft));
   }
 
   // A fake says that what the migration does has been done.
   void assume(Draft& draft) {
     if (!draft.problems.empty()) schema_.may_have_more = true;
-    std::span<Action> left = draft.actions;
+    std::span<Operation> left = draft.operations;
     while (!left.empty()) {
-      for (const Action& action : take_in_working_order(left, schema_)) {
-        apply_leniently(action, schema_);
+      for (Operation& operation : take_in_working_order(left, schema_)) {
+        const std::optional<Action> action = forwards_of(std::move(operation));
+        if (action) apply_leniently(*action, schema_);
       }
     }
+  }
+
+  void note_irreversible() {
+    if (irreversible_.empty()) return;
+    plan_.notes.push_back(absl::StrFormat("once run, these cannot be rolled back: %s",
+                                          absl::StrJoin(irreversible_, ", ")));
   }
 
   void create_migration_table() {
@@ -156,6 +179,7 @@ class Planner {
   Schema schema_;    // As it is after what is planned so far.
   StepMaker steps_;  // On that schema.
   RowTimes times_;
+  std::vector<std::string> irreversible_;  // What has no way back, by app and id.
   Problems problems_;
   Plan plan_;
 };

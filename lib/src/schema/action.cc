@@ -9,19 +9,19 @@ namespace {
 
 using MaybeAction = std::optional<Action>;
 
-MaybeAction action_of(const RawAction& raw) {
-  return std::visit(Overloaded{[](const Nothing&) -> MaybeAction { return std::nullopt; },
-                               [](const auto& opaque) -> MaybeAction { return opaque; }},
+MaybeAction action_of(RawAction raw) {
+  return std::visit(Overloaded{[](Nothing&) -> MaybeAction { return std::nullopt; },
+                               [](auto& opaque) -> MaybeAction { return std::move(opaque); }},
                     raw);
 }
 
 }  // namespace
 
-std::optional<Action> forwards_of(const Operation& operation) {
+std::optional<Action> forwards_of(Operation operation) {
   return std::visit(
-      Overloaded{[](const Change& change) -> MaybeAction { return change; },
-                 [](const Raw& raw) -> MaybeAction { return action_of(raw.forwards); },
-                 [](const Irreversible&) -> MaybeAction { return std::nullopt; }},
+      Overloaded{[](Change& change) -> MaybeAction { return std::move(change); },
+                 [](Raw& raw) -> MaybeAction { return action_of(std::move(raw.forwards)); },
+                 [](Irreversible&) -> MaybeAction { return std::nullopt; }},
       operation);
 }
 
