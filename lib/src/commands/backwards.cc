@@ -105,18 +105,19 @@ MigrationResult reverse(Database& database, const Plan& plan, const Survey& surv
   };
   const auto on_progress = telling_fakes(options.on_progress, plan);
   say(options.out, list_notes(notes_of(plan, options.transaction)));
-  const absl::Status executed = execute({.database = database,
-                                         .plan = plan,
-                                         .rows = survey.rows,
-                                         .apps = std::move(apps),
-                                         .has_triggers = survey.has_triggers,
-                                         .scope = options.transaction,
-                                         .patience = patience,
-                                         .done_word = "reversed",
-                                         .on_progress = on_progress,
-                                         .committed = committed})
-                                    .status;
-  if (!executed.ok()) return MigrationResult::failed(executed, std::move(reversed));
+  const Executed executed = execute({.database = database,
+                                     .plan = plan,
+                                     .rows = survey.rows,
+                                     .apps = std::move(apps),
+                                     .has_triggers = survey.has_triggers,
+                                     .scope = options.transaction,
+                                     .patience = patience,
+                                     .done_word = "reversed",
+                                     .on_progress = on_progress,
+                                     .committed = committed});
+  if (!executed.status.ok()) {
+    return MigrationResult::failed(executed.status, std::move(reversed), executed.message);
+  }
   if (!cleaned.ok()) return MigrationResult::failed(cleaned, std::move(reversed));
   std::string message = done_message(plan, reversed, options);
   return MigrationResult::succeeded(std::move(message), std::move(reversed));

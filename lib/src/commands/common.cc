@@ -16,6 +16,7 @@
 #include "absl/strings/str_replace.h"
 #include "commands/execute.h"
 #include "databases/backend.h"
+#include "error.h"
 #include "piccolo/printable.h"
 #include "spelling.h"
 #include "sql/migration_table.h"
@@ -27,8 +28,10 @@ MigrationResult MigrationResult::succeeded(std::string message,
   return {true, std::move(message), std::move(migrations), absl::OkStatus()};
 }
 
-MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationReport> migrations) {
-  return {false, std::string(why.message()), std::move(migrations), std::move(why)};
+MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationReport> migrations,
+                                        std::optional<std::string> message) {
+  std::string words = message ? *std::move(message) : full_message(why);
+  return {false, std::move(words), std::move(migrations), std::move(why)};
 }
 
 Confirm terminal_confirm(std::string how_to_agree) {
@@ -200,7 +203,7 @@ void say(std::ostream* out, const std::string& line) {
 absl::StatusOr<Survey> survey(Database& database, const Patience& patience) {
   absl::StatusOr<Survey> survey = database.backend().survey(patience);
   if (survey.ok()) return survey;
-  return absl::Status(survey.status().code(),
+  return with_message(survey.status(),
                       absl::StrFormat("cannot read the migration table of %s, so nothing was "
                                       "changed: %s",
                                       database.name(), std::string(survey.status().message())));

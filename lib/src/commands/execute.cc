@@ -11,6 +11,7 @@
 #include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/step.h"
+#include "error.h"
 #include "piccolo/printable.h"
 
 namespace piccolo {
@@ -259,10 +260,10 @@ class UnitRun {
   }
 
   static absl::Status lost_table(const absl::Status& why) {
-    return absl::Status(
-        why.code(), absl::StrFormat("the migration table cannot be read (has a migration dropped "
-                                    "or renamed it?): %s",
-                                    std::string(why.message())));
+    return with_message(
+        why, absl::StrFormat("the migration table cannot be read (has a migration dropped "
+                             "or renamed it?): %s",
+                             std::string(why.message())));
   }
 
   static absl::Status changed_table() {
@@ -311,7 +312,9 @@ class Executor {
     for (const Unit unit : split_into_units(execution_.plan, execution_.scope)) {
       if (absl::Status done = run(unit); !done.ok()) {
         look_who_was_faster(unit);
-        return {.status = explain(done, unit), .is_overtaken = is_overtaken_};
+        return {.status = attributed(done, unit),
+                .message = explain(done, unit),
+                .is_overtaken = is_overtaken_};
       }
       known_.has_table = true;
       known_.last = seen_;
@@ -366,7 +369,20 @@ class Executor {
     was_faster_ = is_overtaken_;
   }
 
-  absl::Status explain(const absl::Status& why, Unit unit) const {
+  // `why`, with whose error it is.
+  absl::Status attributed(const absl::Status& why, Unit unit) const {
+    ErrorDetails details = error_details(why).value_or(ErrorDetails());
+    details.step.reset();  // That was one of what was sent together.
+    if (failed_at_) {
+      const PlannedMigration& failed = unit[failed_at_->migration];
+      details.app_name = failed.app->app_name;
+      details.migration_id = failed.migration->id;
+      details.step = operations_before(failed);
+    }
+    return with_details(why, details);
+  }
+
+  std::string explain(const absl::Status& why, Unit unit) const {
     std::string message = headline(why, unit) + "\n" + state_of(why, unit);
     if (was_faster_) {
       message +=
@@ -380,11 +396,11 @@ class Executor {
                                  list(all.subspan(0, done_)));
     }
     message += absl::StrFormat("\nNot %s: %s.", execution_.done_word, list(all.subspan(done_)));
-    return absl::Status(why.code(), message);
+    return message;
   }
 
   std::string headline(const absl::Status& why, Unit unit) const {
-    const std::string words(why.message());
+    const std::string words = full_message(why);
     if (!failed_at_ && !has_begun_) {
       return absl::StrFormat("%s was %s on %s, because %s", done_ == 0 ? "Nothing" : "Nothing more",
                              execution_.done_word, execution_.database.name(), words);

@@ -82,7 +82,9 @@ MigrationResult run(Database& database, const Plan& plan, const Survey& survey,
                                      .on_progress = on_progress,
                                      .committed = committed});
   is_overtaken = executed.is_overtaken;
-  if (!executed.status.ok()) return MigrationResult::failed(executed.status, std::move(ran));
+  if (!executed.status.ok()) {
+    return MigrationResult::failed(executed.status, std::move(ran), executed.message);
+  }
   std::string message = done_message(ran);
   return MigrationResult::succeeded(std::move(message), std::move(ran));
 }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "piccolo/error.h"
 #include "plan/history.h"
 #include "plan/plan.h"
 #include "plan/preflight.h"
@@ -165,8 +166,7 @@ class Planner {
 
   void add_problem(const PlannedMigration& planned, const absl::Status& why) {
     problems_.add(absl::StrFormat("%s cannot be reversed: %s",
-                                  describe(*planned.app, *planned.migration),
-                                  std::string(why.message())));
+                                  describe(*planned.app, *planned.migration), full_message(why)));
   }
 
   const PlanInput& input_;

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "piccolo/error.h"
 #include "plan/history.h"
 #include "plan/order.h"
 #include "plan/plan.h"
@@ -166,8 +167,7 @@ class Planner {
 
   void add_problem(const PlannedMigration& planned, const absl::Status& why) {
     problems_.add(absl::StrFormat("%s cannot be run: %s",
-                                  describe(*planned.app, *planned.migration),
-                                  std::string(why.message())));
+                                  describe(*planned.app, *planned.migration), full_message(why)));
   }
 
   const PlanInput& input_;

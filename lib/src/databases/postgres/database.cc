@@ -13,15 +13,16 @@
 #include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
+#include "databases/postgres/errors.h"
 #include "databases/postgres/handle.h"
 #include "databases/postgres/watch.h"
+#include "databases/rows.h"
 #include "databases/step.h"
 #include "sql/migration_table.h"
 #include "sql/postgres/concurrent_index.h"
 #include "sql/postgres/statements.h"
 #include "sql/quote.h"
 #include "sql/split.h"
-#include "utf8.h"
 
 namespace piccolo {
 namespace {
@@ -181,31 +182,6 @@ std::string why_unsupported(const std::string& version, int number) {
   if (number >= kOldestVersion) return "";
   return absl::StrFormat("the server is PostgreSQL %d.%d, and the oldest that is supported is %d",
                          number / 10'000, number % 10'000, kOldestVersion / 10'000);
-}
-
-// Of a text in UTF-8: where its `count`-th character begins.
-std::size_t offset_of(std::string_view text, std::size_t count) {
-  std::size_t offset = 0;
-  for (; offset < text.size(); ++offset) {
-    if (!continues_character(text[offset]) && count-- == 0) break;
-  }
-  return offset;
-}
-
-// Where in its file the statement is that `answer` is an error of.
-std::string place_of(const Statement& statement, const PGresult* answer) {
-  const char* where = PQresultErrorField(answer, PG_DIAG_STATEMENT_POSITION);
-  if (where == nullptr) return place_in_file(postgres_dialect(), statement, std::nullopt);
-  return place_in_file(postgres_dialect(), statement,
-                       offset_of(statement.sql, std::stoul(where) - 1));
-}
-
-// What one migration did to rows or types that the next cannot yet go on with.
-bool wants_commit_before(const PGresult* answer) {
-  const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-  return sqlstate != nullptr &&
-         (std::string_view(sqlstate) == "55006" ||  // Pending trigger events.
-          std::string_view(sqlstate) == "55P04");   // A new value of an enum.
 }
 
 class PostgresDatabase : public Backend {
@@ -709,19 +685,19 @@ class PostgresDatabase : public Backend {
 
   // An error of the server, with what is known of it beside the server's words.
   absl::Status explain(const absl::Status& why, const PGresult* answer, const Sent& sent) {
-    std::string words(why.message());
-    if (sent.statement != nullptr) words += place_of(*sent.statement, answer);
+    ErrorDetails details = *error_details(why);
+    if (sent.statement != nullptr) {
+      locate(details, dialect(), *sent.statement, error_offset(answer, sent.sql));
+    }
     if (mode_ == Mode::kTransaction && wants_commit_before(answer)) {
-      words +=
-          "\n  what a migration before it did must be committed first: use --transaction each "
+      details.hint =
+          "what a migration before it did must be committed first: use --transaction each "
           "(TransactionScope::kEach)";
     }
-    if (is_blocked(answer)) {
-      note_blocked();
-      if (!watch_->blockers().empty()) words += "\n  in the way: " + watch_->blockers();
-      return absl::UnavailableError(words);
-    }
-    return absl::Status(why.code(), words);
+    if (!is_blocked(answer)) return with_details(why, details);
+    note_blocked();
+    details.in_the_way = watch_->blockers();
+    return with_details(absl::UnavailableError(why.message()), details);
   }
 
   static absl::Status take(PGresult* answer, const Sent& sent, const Look& look) {

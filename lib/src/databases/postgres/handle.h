@@ -91,8 +91,4 @@ class PostgresHandle {
 // The rows of an answer.
 std::vector<Row> read_rows(const PGresult* answer);
 
-// Whether `answer` is that a lock could not be had in time, or only against others
-// who wait for ours: all may go well if it is tried again.
-bool is_blocked(const PGresult* answer);
-
 }  // namespace piccolo
