@@ -61,10 +61,15 @@ absl::StatusOr<PostgresHandle> PostgresHandle::connect(const std::string& uri) {
                                   "client_encoding", nullptr};
   const char* const values[] = {"10", "piccolo-migrate", uri.c_str(), "UTF8", nullptr};
   PostgresHandle handle(PQconnectdbParams(keywords, values, /*expand_dbname=*/1), uri);
-  if (handle.is_lost()) return absl::UnavailableError(handle.connection_words());
+  if (handle.is_lost()) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot connect to %s: %s", handle.name(), handle.connection_words()));
+  }
   PQsetNoticeProcessor(handle.connection_.get(), ignore_notice, nullptr);
   return handle;
 }
+
+std::string PostgresHandle::name() const { return without_password(uri_); }
 
 absl::StatusOr<std::vector<Row>> PostgresHandle::select(const std::string& sql) {
   if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
