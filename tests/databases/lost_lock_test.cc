@@ -28,7 +28,7 @@ absl::Status wait_longer(Connection& connection) {
 using Events = Strings;
 
 // Ends the session that holds the lock of the run, and waits until it is gone.
-absl::Status end_the_keeper(Connection& connection) {
+absl::Status end_the_lock_holder(Connection& connection) {
   constexpr char kKeepers[] =
       "SELECT count(pg_terminate_backend(pid)) FROM pg_locks WHERE locktype = 'advisory' AND "
       "granted "
@@ -114,7 +114,7 @@ AppRegistry two_steps_each(Events& events, const std::string& loses) {
   const auto step = [&events, loses](const std::string& name) {
     return Callable{name, [&events, loses, name](Connection& connection) {
                       events.push_back(name);
-                      return name == loses ? end_the_keeper(connection) : absl::OkStatus();
+                      return name == loses ? end_the_lock_holder(connection) : absl::OkStatus();
                     }};
   };
   std::vector<Migration> migrations;

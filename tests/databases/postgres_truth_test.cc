@@ -246,7 +246,7 @@ BOOST_AUTO_TEST_CASE(sees_what_a_deferred_trigger_does) {
   PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
 }
 
-// The service's own settings tell the keeper of the lock, too, which lock is meant.
+// The service's own settings tell the holder of the lock, too, which lock is meant.
 BOOST_AUTO_TEST_CASE(has_one_lock_whatever_a_service_has_set) {
   const SqlTestDatabase test = make_postgres();
   run_all(test.owner->database(), registry({app("music", {adds_table("1a", "band")})}));

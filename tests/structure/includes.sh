@@ -23,7 +23,7 @@ exceptions=(
 # floor_of FILE: sets `floor`; to nothing if it is not known.
 floor_of() {
   case $1 in
-    lib/include/piccolo/@(migration_row|patience|printable|value).h) floor=base ;;
+    lib/include/piccolo/@(error|migration_row|patience|printable|value).h) floor=base ;;
     lib/include/piccolo/@(action|change|column|schema).h) floor=schema ;;
     lib/include/piccolo/@(database|in_memory_database).h) floor=databases ;;
     lib/include/piccolo/@(app_config|migration|migration_manager).h) floor=migrations ;;

@@ -22,9 +22,10 @@ class Backend;
 // The way to change a database, lent for the length of a callback: there is no
 // commit to forget.  Must not be kept.
 //
-// Errors carry the database's own words, the statement, and on PostgreSQL the
-// SQLSTATE.  After an error inside a transaction, return it: nothing more can be
-// done there.  Outside of one, what was done before the error stays done.
+// The message of an error is what the database says; error_details() has the statement,
+// the SQLSTATE and what else is known, and full_message() all of it in words.  After an
+// error inside a transaction, return it: nothing more can be done there.  Outside of one,
+// what was done before the error stays done.
 class Connection {
  public:
   Connection() = default;

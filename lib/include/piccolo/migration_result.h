@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,7 @@ struct [[nodiscard]] MigrationResult {
   std::string message;
   // What was done and committed, in that order; in a preview, what would be.
   std::vector<MigrationReport> migrations;
-  // For programs: why it failed, or OK.
+  // For programs: why it failed, or OK.  error_details() has what is known of it.
   absl::Status status;
   // Which database it was about: Database::name().
   std::string database = {};
@@ -39,7 +40,9 @@ struct [[nodiscard]] MigrationResult {
 
   static MigrationResult succeeded(std::string message,
                                    std::vector<MigrationReport> migrations = {});
-  static MigrationResult failed(absl::Status why, std::vector<MigrationReport> migrations = {});
+  // Without a message: full_message(why).
+  static MigrationResult failed(absl::Status why, std::vector<MigrationReport> migrations = {},
+                                std::optional<std::string> message = std::nullopt);
 };
 
 }  // namespace piccolo

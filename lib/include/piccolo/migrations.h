@@ -8,6 +8,7 @@
 #include "piccolo/column.h"              // IWYU pragma: export
 #include "piccolo/commands.h"            // IWYU pragma: export
 #include "piccolo/database.h"            // IWYU pragma: export
+#include "piccolo/error.h"               // IWYU pragma: export
 #include "piccolo/in_memory_database.h"  // IWYU pragma: export
 #include "piccolo/migration.h"           // IWYU pragma: export
 #include "piccolo/migration_manager.h"   // IWYU pragma: export

@@ -25,7 +25,10 @@ class Executor {
     for (const Unit unit : split_into_units(execution_.plan, execution_.scope)) {
       if (absl::Status done = run(unit); !done.ok()) {
         look_who_was_faster(unit);
-        return {.status = explain(done, unit), .is_overtaken = is_overtaken_};
+        const Failure failure = describe_failure(done, unit);
+        return {.status = attributed(failure),
+                .message = explain(failure),
+                .is_overtaken = is_overtaken_};
       }
       known_.has_table = true;
       known_.last = seen_;
@@ -81,15 +84,15 @@ class Executor {
     was_faster_ = is_overtaken_;
   }
 
-  absl::Status explain(const absl::Status& why, Unit unit) const {
-    return piccolo::explain({.why = why,
-                             .plan = execution_.plan,
-                             .unit = unit,
-                             .done = done_,
-                             .at = failed_at_,
-                             .has_begun = has_begun_,
-                             .was_faster = was_faster_,
-                             .database = execution_.database.name()});
+  Failure describe_failure(const absl::Status& why, Unit unit) const {
+    return {.why = why,
+            .plan = execution_.plan,
+            .unit = unit,
+            .done = done_,
+            .at = failed_at_,
+            .has_begun = has_begun_,
+            .was_faster = was_faster_,
+            .database = execution_.database.name()};
   }
 
   const Execution& execution_;

@@ -32,9 +32,11 @@ struct Execution {
 
 // What came of it.
 struct Executed {
-  // On failure, which migration failed, why, and what state things are in.  The
-  // unit it was in is undone; those before it stay done.
+  // On failure, why, with which migration it was.  The unit it was in is undone; those
+  // before it stay done.
   absl::Status status = {};
+  // The same for people, and what state things are in.
+  std::string message = {};
   // Whether it failed because others have changed the migration table since the
   // plan was made, so that a new plan may do.
   bool is_overtaken = false;

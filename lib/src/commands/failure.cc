@@ -7,7 +7,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "commands/words.h"
-#include "databases/errors.h"
+#include "databases/step.h"
+#include "error.h"
 #include "piccolo/printable.h"
 
 namespace piccolo {
@@ -20,7 +21,7 @@ std::string list(std::span<const PlannedMigration> migrations) {
 }
 
 std::string headline(const Failure& failure) {
-  const std::string words(failure.why.message());
+  const std::string words = full_message(failure.why);
   const std::string_view done_word = words_of(failure.plan.direction).done;
   if (!failure.at && !failure.has_begun) {
     return absl::StrFormat("%s was %s on %s, because %s",
@@ -63,7 +64,19 @@ std::string state_of(const Failure& failure) {
 
 }  // namespace
 
-absl::Status explain(const Failure& failure) {
+absl::Status attributed(const Failure& failure) {
+  ErrorDetails details = error_details(failure.why).value_or(ErrorDetails());
+  details.step.reset();  // That was one of what was sent together.
+  if (failure.at) {
+    const PlannedMigration& failed = failure.unit[failure.at->migration];
+    details.app_name = failed.app->app_name;
+    details.migration_id = failed.migration->id;
+    details.step = operations_before(failed, failure.at->step);
+  }
+  return with_details(failure.why, details);
+}
+
+std::string explain(const Failure& failure) {
   const Words words = words_of(failure.plan.direction);
   std::string message = headline(failure) + "\n" + state_of(failure);
   if (failure.was_faster) {
@@ -77,7 +90,7 @@ absl::Status explain(const Failure& failure) {
                           list(all.first(failure.done)));
   }
   absl::StrAppendFormat(&message, "\nNot %s: %s.", words.done, list(all.subspan(failure.done)));
-  return absl::Status(failure.why.code(), message);
+  return message;
 }
 
 }  // namespace piccolo

@@ -21,8 +21,11 @@ struct Failure {
   const std::string& database;
 };
 
-// `failure.why` with what failed, what state things are in, and what was and was not
-// done.
-absl::Status explain(const Failure& failure);
+// `failure.why`, with whose error it is.
+absl::Status attributed(const Failure& failure);
+
+// The same for people: what failed and why, what state things are in, and what was and
+// was not done.
+std::string explain(const Failure& failure);
 
 }  // namespace piccolo

@@ -9,6 +9,7 @@
 #include "commands/run.h"
 #include "databases/backend.h"
 #include "piccolo/commands.h"
+#include "piccolo/error.h"
 #include "piccolo/printable.h"
 #include "sql/migration_table.h"
 
@@ -61,8 +62,10 @@ MigrationResult MigrationResult::succeeded(std::string message,
   return {true, std::move(message), std::move(migrations), absl::OkStatus()};
 }
 
-MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationReport> migrations) {
-  return {false, std::string(why.message()), std::move(migrations), std::move(why)};
+MigrationResult MigrationResult::failed(absl::Status why, std::vector<MigrationReport> migrations,
+                                        std::optional<std::string> message) {
+  std::string words = message ? *std::move(message) : full_message(why);
+  return {false, std::move(words), std::move(migrations), std::move(why)};
 }
 
 Confirm terminal_confirm(std::string how_to_agree) {

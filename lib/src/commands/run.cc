@@ -217,10 +217,11 @@ class Run {
                                           .on_progress = options_.on_progress,
                                           .committed = committed});
     is_overtaken_ = executed.is_overtaken;
-    executed.status.Update(cleaned);
     if (!executed.status.ok()) {
-      return MigrationResult::failed(std::move(executed.status), std::move(done));
+      return MigrationResult::failed(std::move(executed.status), std::move(done),
+                                     std::move(executed.message));
     }
+    if (!cleaned.ok()) return MigrationResult::failed(std::move(cleaned), std::move(done));
     std::string message = done_message(done, options_.direction);
     if (options_.clean) message += removed_files(plan);
     return MigrationResult::succeeded(std::move(message), std::move(done));

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "databases/errors.h"
 #include "databases/step.h"
+#include "error.h"
 
 namespace piccolo {
 namespace {
@@ -31,7 +31,7 @@ bool has_opaque_steps(const PlannedMigration& migration) {
 }
 
 absl::Status lost_table(const absl::Status& why) {
-  return absl::Status(why.code(),
+  return with_message(why,
                       absl::StrFormat("the migration table cannot be read (has a migration dropped "
                                       "or renamed it?): %s",
                                       std::string(why.message())));

@@ -21,8 +21,8 @@ absl::Status check_parameters(std::string_view sql, absl::Span<const Value> para
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const auto* text = std::get_if<std::string>(&parameters[i]);
     if (text == nullptr || text->find('\0') == std::string::npos) continue;
-    return absl::InvalidArgumentError(
-        absl::StrFormat("parameter $%d has a NUL byte in it\n  statement: %s", i + 1, sql));
+    return statement_error(absl::StatusCode::kInvalidArgument,
+                           absl::StrFormat("parameter $%d has a NUL byte in it", i + 1), sql);
   }
   return absl::OkStatus();
 }

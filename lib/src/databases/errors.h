@@ -5,23 +5,22 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "databases/step.h"
-#include "piccolo/value.h"
+#include "error.h"
 #include "sql/dialect.h"
 
 namespace piccolo {
 
-// kInternal: the database's own words, and the statement it said them of.
-absl::Status statement_error(std::string_view words, std::string_view statement);
+// The error of a statement that the database, or we, have refused in these words.
+absl::Status statement_error(absl::StatusCode code, std::string_view words,
+                             std::string_view statement);
 
-// Whether the statement of `step` must change exactly one row.
-bool changes_one_row(const Step& step, const Statement& statement);
-
-// Whether `step` is SQL, or a function, of the migration's author.
-bool is_raw(const Step& step);
+// Adds to `details` the statement that failed and where it stands in its file.  Without an
+// `offset` in it, which is where it is wrong: where it begins.
+void locate(ErrorDetails& details, const Dialect& dialect, const Statement& statement,
+            std::optional<std::size_t> offset);
 
 // kAborted: the first statement of `step` did not change exactly one row.
 absl::Status row_error(const Step& step);
@@ -31,21 +30,6 @@ absl::Status row_error(const Step& step);
 absl::Status open_transaction_error();
 
 // `status` with what failed_step() tells of it.
-absl::Status with_failed_step(absl::Status status, std::size_t step);
-
-// Where in its file a statement is wrong, as a line for an error; empty if it is
-// from no file.  Without an `offset` in the statement: where it begins.
-std::string place_in_file(const Dialect& dialect, const Statement& statement,
-                          std::optional<std::size_t> offset);
-
-// The answers to the queries of a Look, for the one who looks.
-absl::Status take_count(const Row& row, const Look& look);
-absl::Status take_rows(const std::vector<Row>& rows, const Look& look);
-
-// Sorts rows as the migration table is read: by `id`.
-void sort_rows(MigrationRows& rows);
-
-// The answer to the query of render_read_rows(), sorted.
-absl::StatusOr<MigrationRows> parse_migration_rows(const std::vector<Row>& rows);
+absl::Status with_failed_step(const absl::Status& status, std::size_t step);
 
 }  // namespace piccolo

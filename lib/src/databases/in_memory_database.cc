@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
+#include "databases/rows.h"
 #include "overloaded.h"
 
 namespace piccolo {
@@ -136,7 +137,7 @@ absl::Status InMemoryDatabase::Tables::look(const Look& look) const {
 
 absl::Status InMemoryDatabase::Tables::fail_if_due(std::string_view statement) {
   if (fail_in_ == 0 || --fail_in_ > 0) return absl::OkStatus();
-  return statement_error("the test asked for this failure", statement);
+  return statement_error(absl::StatusCode::kInternal, "the test asked for this failure", statement);
 }
 
 absl::StatusOr<std::vector<Row>> InMemoryDatabase::Tables::run_query(std::string_view sql,

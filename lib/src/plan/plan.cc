@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "piccolo/error.h"
 #include "plan/choose.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
@@ -135,7 +136,7 @@ class Planner {
         std::optional<Action> action = forwards_of(std::move(operation));
         if (action) {
           absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
-          if (!step.ok()) return add_problem(draft, std::string(step.status().message()));
+          if (!step.ok()) return add_problem(draft, full_message(step.status()));
           steps.push_back(*std::move(step));
         }
         if (is_forwards()) way_back.after(schema_);

@@ -86,3 +86,41 @@ test_files_that_make_no_sense_are_named_in_one_line() {
   refused migrate check
   stderr_has '004_x\nforged: line.sql'
 }
+
+test_an_error_shows_the_lines_around_it() {
+  migration my_app 001_band $'CREATE TABLE band (\n  name TEXT PRIMARY PRIMARY KEY\n);'
+  expect_exit 1 migrate forwards my_app -y
+  stderr_has $'my_app/001_band.sql:4
+    3 | CREATE TABLE band (
+    4 |   name TEXT PRIMARY PRIMARY KEY
+      |                     ^
+    5 | )'
+  stderr_has 'Its transaction was undone.'
+}
+
+test_json_has_the_fields_of_an_error() {
+  migration my_app 001_band $'CREATE TABLE band (name TEXT UNIQUE);\nSELECT 1,\n  missing;'
+  expect_exit 1 migrate forwards my_app -y --json
+  json_is '$.success' 0
+  json_is '$.error.code' INTERNAL
+  json_is '$.error.message' 'no such column: missing'
+  json_is '$.error.sqlite_code' SQLITE_ERROR
+  json_is '$.error.app' my_app
+  json_is '$.error.migration' 001_band
+  json_is '$.error.step' 0
+  json_is '$.error.file' "$dir/my_app/001_band.sql"
+  json_is '$.error.line' 5
+  json_is '$.error.statement' $'SELECT 1,\n  missing'
+  json_is '$.error.hint' ''
+}
+
+test_json_has_the_code_of_any_failure() {
+  expect_exit 1 migrate backwards my_app 004_none -y --json
+  json_is '$.error.code' NOT_FOUND
+  json_is '$.error.migration' ''
+  expect_exit 2 apps check --json
+  json_is '$.error.code' INVALID_ARGUMENT
+  all_forwards
+  expect_exit 0 migrate backwards my_app -y --json
+  json_is '$.error' ''
+}

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "piccolo/error.h"
 #include "piccolo/printable.h"
 #include "sqlite_file.h"
 #include "usage.h"
@@ -75,12 +76,33 @@ Json list(const Items& items) {
   return all;
 }
 
+// Why it failed, for programs; what is not known is left out.
+Json to_json(const absl::Status& error) {
+  const ErrorDetails details = error_details(error).value_or(ErrorDetails());
+  Json json = {{"code", absl::StatusCodeToString(error.code())},
+               {"message", std::string(error.message())}};
+  if (details.step) json["step"] = *details.step;
+  if (details.line > 0) json["line"] = details.line;
+  const std::pair<const char*, const std::string&> texts[] = {
+      {"app", details.app_name},        {"migration", details.migration_id},
+      {"sqlstate", details.sqlstate},   {"sqlite_code", details.sqlite_code},
+      {"statement", details.statement}, {"file", details.file},
+      {"detail", details.detail},       {"context", details.context},
+      {"hint", details.hint},           {"in_the_way", details.in_the_way}};
+  for (const auto& [name, text] : texts) {
+    if (!text.empty()) json[name] = text;
+  }
+  return json;
+}
+
 Json to_json(const MigrationResult& result) {
-  return {{"success", result.success},
-          {"message", result.message},
-          {"database", name_or_null(result.database)},
-          {"notes", result.notes},
-          {"migrations", list(result.migrations)}};
+  Json json = {{"success", result.success},
+               {"message", result.message},
+               {"database", name_or_null(result.database)},
+               {"notes", result.notes},
+               {"migrations", list(result.migrations)}};
+  if (!result.success) json["error"] = to_json(result.status);
+  return json;
 }
 
 }  // namespace

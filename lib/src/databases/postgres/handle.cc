@@ -8,15 +8,12 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
+#include "databases/postgres/errors.h"
 #include "databases/url.h"
 #include "overloaded.h"
 
 namespace piccolo {
 namespace {
-
-// https://www.postgresql.org/docs/current/errcodes-appendix.html
-constexpr std::string_view kLockNotAvailable = "55P03";
-constexpr std::string_view kDeadlockDetected = "40P01";
 
 bool succeeded(ExecStatusType status) {
   return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY;
@@ -58,21 +55,21 @@ std::vector<Row> read_rows(const PGresult* answer) {
   return rows;
 }
 
-bool is_blocked(const PGresult* answer) {
-  const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-  return sqlstate != nullptr && (sqlstate == kLockNotAvailable || sqlstate == kDeadlockDetected);
-}
-
 absl::StatusOr<PostgresHandle> PostgresHandle::connect(const std::string& uri) {
   // What comes later wins: the URI, but for the encoding, which all texts here have.
   const char* const keywords[] = {"connect_timeout", "fallback_application_name", "dbname",
                                   "client_encoding", nullptr};
   const char* const values[] = {"10", "piccolo-migrate", uri.c_str(), "UTF8", nullptr};
   PostgresHandle handle(PQconnectdbParams(keywords, values, /*expand_dbname=*/1), uri);
-  if (handle.is_lost()) return absl::UnavailableError(handle.connection_words());
+  if (handle.is_lost()) {
+    return absl::UnavailableError(
+        absl::StrFormat("cannot connect to %s: %s", handle.name(), handle.connection_words()));
+  }
   PQsetNoticeProcessor(handle.connection_.get(), ignore_notice, nullptr);
   return handle;
 }
+
+std::string PostgresHandle::name() const { return without_password(uri_); }
 
 absl::StatusOr<std::vector<Row>> PostgresHandle::select(const std::string& sql) {
   if (absl::Status whole = check_no_nul(sql); !whole.ok()) return whole;
@@ -173,7 +170,7 @@ absl::Status PostgresHandle::flush() {
 }
 
 absl::Status PostgresHandle::give_up(std::string_view why, std::string_view statement) {
-  absl::Status gone = statement_error(why, statement);
+  absl::Status gone = statement_error(absl::StatusCode::kInternal, why, statement);
   connection_.reset();
   return gone;
 }
@@ -182,18 +179,17 @@ absl::Status PostgresHandle::check(PGresult* answer, std::string_view statement)
   const ExecStatusType status = PQresultStatus(answer);
   if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT) {
     end_copy(status);
-    return statement_error("COPY from and to the client is not possible here", statement);
+    return statement_error(absl::StatusCode::kInternal,
+                           "COPY from and to the client is not possible here", statement);
   }
   if (succeeded(status)) return absl::OkStatus();
-  const char* sqlstate = PQresultErrorField(answer, PG_DIAG_SQLSTATE);
-  if (sqlstate == nullptr) return error(statement);
-  return statement_error(
-      absl::StrFormat("%s (SQLSTATE %s)", words_of(PQresultErrorMessage(answer)), sqlstate),
-      statement);
+  // What libpq has found itself has none.
+  const bool is_of_server = PQresultErrorField(answer, PG_DIAG_SQLSTATE) != nullptr;
+  return is_of_server ? read_error(answer, statement) : error(statement);
 }
 
 absl::Status PostgresHandle::error(std::string_view statement) const {
-  return statement_error(connection_words(), statement);
+  return statement_error(absl::StatusCode::kInternal, connection_words(), statement);
 }
 
 PostgresHandle::Result PostgresHandle::next_answer() {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ namespace piccolo {
 // A connection to a PostgreSQL server, closed with it.
 class PostgresHandle {
  public:
-  // kUnavailable, in the server's words, if there is none to be had.
+  // kUnavailable, naming the server, if there is none to be had.
   static absl::StatusOr<PostgresHandle> connect(const std::string& uri);
 
   // Runs statements in one round trip; the rows of the last that has any.
@@ -47,6 +48,9 @@ class PostgresHandle {
   // OK, or what is wrong with the answer to `statement`.
   absl::Status check(PGresult* answer, std::string_view statement) const;
 
+  const std::string& uri() const { return uri_; }
+  // For messages: the URI without a password.
+  std::string name() const;
   // The number of the session's process, as the server said on connecting.
   int backend_pid() const { return PQbackendPID(connection_.get()); }
   // Whether a transaction is under way, be it one that has failed.
@@ -91,8 +95,7 @@ class PostgresHandle {
 // The rows of an answer.
 std::vector<Row> read_rows(const PGresult* answer);
 
-// Whether `answer` is that a lock could not be had in time, or only against others
-// who wait for ours: all may go well if it is tried again.
-bool is_blocked(const PGresult* answer);
+// Whether a boolean in a row is true.
+inline bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 }  // namespace piccolo

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
+#include "databases/rows.h"
 #include "databases/sqlite/foreign_keys.h"
 #include "databases/sqlite/handle.h"
 #include "databases/sqlite/rehearsal.h"
@@ -270,9 +271,9 @@ class SqliteDatabase : public Backend {
         statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
     const int before = handle_->total_changes();
     if (absl::Status done = handle_->execute(statement.sql, text); !done.ok()) {
-      return absl::Status(done.code(),
-                          std::string(done.message()) +
-                              place_in_file(dialect(), statement, handle_->error_offset()));
+      ErrorDetails details = error_details(done).value_or(ErrorDetails());
+      locate(details, dialect(), statement, handle_->error_offset());
+      return with_details(done, details);
     }
     return is_ours ? check_nothing_cascaded(statement, before) : absl::OkStatus();
   }
@@ -295,6 +296,7 @@ class SqliteDatabase : public Backend {
     const int expected = changes_rows ? handle_->changes() : 0;
     if (changed == expected) return absl::OkStatus();
     return statement_error(
+        absl::StatusCode::kInternal,
         absl::StrFormat("it changed %d rows of other tables, by a foreign key or a trigger",
                         changed - expected),
         statement.sql);

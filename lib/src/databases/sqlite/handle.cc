@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
 #include "databases/pauses.h"
+#include "databases/sqlite/codes.h"
 #include "overloaded.h"
 #include "sql/split.h"
 #include "sql/sqlite/lexical_rules.h"
@@ -138,8 +139,8 @@ absl::StatusOr<std::vector<Row>> SqliteHandle::read(std::string_view sql,
   const bool is_setting = sqlite3_column_count(statement->get()) == 0 ||
                           (match(tokens, "PRAGMA") > 0 && has_word(tokens, "="));
   if (is_setting || sqlite3_stmt_readonly(statement->get()) == 0) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("the statement would write, where only reading is possible: %s", sql));
+    return statement_error(absl::StatusCode::kInvalidArgument,
+                           "the statement would write, where only reading is possible", sql);
   }
   return run(statement->get(), sql);
 }
@@ -171,15 +172,15 @@ absl::StatusOr<SqliteHandle::Statement> SqliteHandle::prepare(std::string_view s
   if (code != SQLITE_OK) return error(sql);
   const std::string_view rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
   if (prepared != nullptr && !find_statements(kSqliteRules, rest).empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrFormat("one statement at a time is possible here: %s", sql));
+    return statement_error(absl::StatusCode::kInvalidArgument,
+                           "one statement at a time is possible here", sql);
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     const std::string name = absl::StrFormat("$%d", i + 1);
     const int index = sqlite3_bind_parameter_index(prepared, name.c_str());
     if (index == 0 || bind(prepared, index, parameters[i]) != SQLITE_OK) {
-      return absl::InvalidArgumentError(
-          absl::StrFormat("parameter %s cannot be bound\n  statement: %s", name, sql));
+      return statement_error(absl::StatusCode::kInvalidArgument,
+                             absl::StrFormat("parameter %s cannot be bound", name), sql);
     }
   }
   return statement;
@@ -194,10 +195,14 @@ std::optional<std::size_t> SqliteHandle::error_offset() const {
 }
 
 absl::Status SqliteHandle::error(std::string_view sql) const {
-  const std::string words = sqlite3_errmsg(connection_.get());
-  if (sqlite3_errcode(connection_.get()) != SQLITE_BUSY) return statement_error(words, sql);
-  return statement_error(words + ": another process held it for as long as this one was to wait",
-                         sql);
+  sqlite3* const connection = connection_.get();
+  std::string words = sqlite3_errmsg(connection);
+  if (sqlite3_errcode(connection) == SQLITE_BUSY) {
+    words += ": another process held it for as long as this one was to wait";
+  }
+  ErrorDetails details{.sqlite_code = sqlite_code(sqlite3_extended_errcode(connection))};
+  locate(details, sqlite_dialect(), sql, error_offset());
+  return with_details(absl::InternalError(words), details);
 }
 
 void SqliteHandle::lock_in() {
