@@ -11,7 +11,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/change.h"
-#include "sql/lexer.h"
+#include "words/lexer.h"
 #include "sql/statement.h"
 #include "sql/table_edit.h"
 

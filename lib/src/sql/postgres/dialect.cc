@@ -7,7 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
-#include "sql/postgres/lexical_rules.h"
+#include "words/postgres_rules.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
 #include "sql/postgres/server_limits.h"
