@@ -8,7 +8,7 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
-#include "databases/url.h"
+#include "databases/postgres/url.h"
 #include "overloaded.h"
 
 namespace piccolo {
