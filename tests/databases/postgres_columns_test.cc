@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "databases/sql_databases.h"
-#include "sql/expression.h"
+#include "words/expression.h"
 
 // What columns, constraints and indexes have on PostgreSQL alone.
 namespace piccolo::testing {

@@ -5,7 +5,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_split.h"
-#include "databases/errors.h"
+#include "databases/rows.h"
 #include "databases/sqlite/handle.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/app_config.h"

@@ -10,11 +10,11 @@
 #include "fuzz/fuzz.h"
 #include "fuzz/sqlite.h"
 #include "sql/dialect.h"
-#include "sql/expression.h"
-#include "sql/keywords.h"
 #include "sql/quote.h"
 #include "sql/split.h"
 #include "sql/sqlite/lexical_rules.h"
+#include "words/expression.h"
+#include "words/keywords.h"
 
 namespace piccolo::testing {
 namespace {

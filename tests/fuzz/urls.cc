@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "databases/url.h"
+#include "databases/postgres/url.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/database.h"
 

@@ -2,7 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
-#include "sql/expression.h"
+#include "words/expression.h"
 
 namespace piccolo {
 namespace {

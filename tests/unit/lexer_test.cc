@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "sql/lexer.h"
+#include "words/lexer.h"
 
 #include <boost/test/unit_test.hpp>
 #include <string>
 
 #include "sql/dialect.h"
-#include "sql/postgres/lexical_rules.h"
 #include "sql/sqlite/lexical_rules.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "sql/dialect.h"
-#include "sql/postgres/lexical_rules.h"
 #include "sql/sqlite/lexical_rules.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

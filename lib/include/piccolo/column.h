@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 
 // Columns as plain values: what a table is made of.  Nothing here touches a
@@ -151,6 +152,10 @@ struct Column {
 // What every column may be given.  As in Piccolo, a column is NOT NULL unless
 // told otherwise, and has its type's default (0, '', false, the current time)
 // unless it is given one, or kNoDefault.
+//
+// The types that take more have structs of their own, which repeat what is here:
+// `{.length = 50, .null = true}` reaches no member of a base or of a member, and
+// one struct for all would let a Text have a length.
 struct ColumnOptions {
   bool null = false;
   bool primary_key = false;
@@ -193,75 +198,47 @@ struct ForeignKeyOptions {
   std::string target_column = {};  // Empty: the primary key of the table referred to.
 };
 
+// Behind the types below: a column with the default of its type.
+Column make_column(std::string name, TypeKind kind, const ColumnOptions& options);
+Column make_column(std::string name, TypeKind kind, const VarcharOptions& options);
+Column make_column(std::string name, TypeKind kind, const NumericOptions& options);
+
 // The makers of columns, one a type: `Varchar("name", {.length = 50})`.  Each
 // only fills in a Column, and is one wherever a Column is asked for.
-struct SmallInt : Column {
-  explicit SmallInt(std::string column_name, const ColumnOptions& options = {});
+template <TypeKind kind, typename Options = ColumnOptions>
+struct ColumnOf : Column {
+  explicit ColumnOf(std::string column_name, const Options& options = {})
+      : Column(make_column(std::move(column_name), kind, options)) {}
 };
-struct Integer : Column {
-  explicit Integer(std::string column_name, const ColumnOptions& options = {});
-};
-struct BigInt : Column {
-  explicit BigInt(std::string column_name, const ColumnOptions& options = {});
-};
-// An integer that numbers its rows by itself.
-struct Serial : Column {
-  explicit Serial(std::string column_name, const ColumnOptions& options = {});
-};
-struct BigSerial : Column {
-  explicit BigSerial(std::string column_name, const ColumnOptions& options = {});
-};
-struct Varchar : Column {
-  explicit Varchar(std::string column_name, const VarcharOptions& options = {});
-};
+
+using SmallInt = ColumnOf<TypeKind::kSmallInt>;
+using Integer = ColumnOf<TypeKind::kInteger>;
+using BigInt = ColumnOf<TypeKind::kBigInt>;
+// Integers that number their rows by themselves.
+using Serial = ColumnOf<TypeKind::kSerial>;
+using BigSerial = ColumnOf<TypeKind::kBigSerial>;
+using Numeric = ColumnOf<TypeKind::kNumeric, NumericOptions>;
+using Real = ColumnOf<TypeKind::kReal>;
+using DoublePrecision = ColumnOf<TypeKind::kDoublePrecision>;
+using Boolean = ColumnOf<TypeKind::kBoolean>;
+
+using Varchar = ColumnOf<TypeKind::kVarchar, VarcharOptions>;
 // Text of exactly `length` characters, filled up with blanks; none: 1.
-struct Char : Column {
-  explicit Char(std::string column_name, const VarcharOptions& options = {});
-};
-struct Text : Column {
-  explicit Text(std::string column_name, const ColumnOptions& options = {});
-};
-struct Boolean : Column {
-  explicit Boolean(std::string column_name, const ColumnOptions& options = {});
-};
-// Date and time without a time zone, and with one.
-struct Timestamp : Column {
-  explicit Timestamp(std::string column_name, const ColumnOptions& options = {});
-};
-struct Timestamptz : Column {
-  explicit Timestamptz(std::string column_name, const ColumnOptions& options = {});
-};
-struct Date : Column {
-  explicit Date(std::string column_name, const ColumnOptions& options = {});
-};
-struct Time : Column {
-  explicit Time(std::string column_name, const ColumnOptions& options = {});
-};
-struct Interval : Column {
-  explicit Interval(std::string column_name, const ColumnOptions& options = {});
-};
-struct Numeric : Column {
-  explicit Numeric(std::string column_name, const NumericOptions& options = {});
-};
-struct Real : Column {
-  explicit Real(std::string column_name, const ColumnOptions& options = {});
-};
-struct DoublePrecision : Column {
-  explicit DoublePrecision(std::string column_name, const ColumnOptions& options = {});
-};
+using Char = ColumnOf<TypeKind::kChar, VarcharOptions>;
+using Text = ColumnOf<TypeKind::kText>;
+using Bytea = ColumnOf<TypeKind::kBytea>;
+using Json = ColumnOf<TypeKind::kJson>;
+using Jsonb = ColumnOf<TypeKind::kJsonb>;
 // Has a random one by default.
-struct Uuid : Column {
-  explicit Uuid(std::string column_name, const ColumnOptions& options = {});
-};
-struct Json : Column {
-  explicit Json(std::string column_name, const ColumnOptions& options = {});
-};
-struct Jsonb : Column {
-  explicit Jsonb(std::string column_name, const ColumnOptions& options = {});
-};
-struct Bytea : Column {
-  explicit Bytea(std::string column_name, const ColumnOptions& options = {});
-};
+using Uuid = ColumnOf<TypeKind::kUuid>;
+
+// Date and time without a time zone, and with one.
+using Timestamp = ColumnOf<TypeKind::kTimestamp>;
+using Timestamptz = ColumnOf<TypeKind::kTimestamptz>;
+using Date = ColumnOf<TypeKind::kDate>;
+using Time = ColumnOf<TypeKind::kTime>;
+using Interval = ColumnOf<TypeKind::kInterval>;
+
 // An array of what `element` is; of arrays, too.  The name of `element` is not
 // used.  SQLite has JSON instead, as in Piccolo.
 struct Array : Column {

@@ -10,7 +10,7 @@
 #include "migrations/sql_script.h"
 #include "piccolo/migration.h"
 #include "piccolo/printable.h"
-#include "sql/postgres/lexical_rules.h"
+#include "words/postgres_rules.h"
 #include "sql/postgres/statements.h"
 #include "sql/split.h"
 

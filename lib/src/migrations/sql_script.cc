@@ -12,9 +12,9 @@
 #include "absl/types/span.h"
 #include "migrations/near_miss.h"
 #include "piccolo/printable.h"
-#include "sql/postgres/lexical_rules.h"
 #include "sql/split.h"
 #include "sql/sqlite/lexical_rules.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

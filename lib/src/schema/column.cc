@@ -8,9 +8,51 @@
 namespace piccolo {
 namespace {
 
+// What a column of that type has unless it is given another.
+Default default_of(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::kSmallInt:
+    case TypeKind::kInteger:
+    case TypeKind::kBigInt:
+    case TypeKind::kNumeric:
+      return 0;
+    case TypeKind::kReal:
+    case TypeKind::kDoublePrecision:
+      return 0.0;
+    case TypeKind::kVarchar:
+    case TypeKind::kChar:
+    case TypeKind::kText:
+      return "";
+    case TypeKind::kBoolean:
+      return false;
+    case TypeKind::kTimestamp:
+    case TypeKind::kTimestamptz:
+      return SqlExpression{"current_timestamp"};
+    case TypeKind::kDate:
+      return SqlExpression{"current_date"};
+    case TypeKind::kTime:
+      return SqlExpression{"current_time"};
+    case TypeKind::kInterval:
+      return "0";
+    case TypeKind::kUuid:
+      return RandomUuid{};
+    case TypeKind::kJson:
+    case TypeKind::kJsonb:
+      return "{}";
+    case TypeKind::kBytea:
+      return Bytes{};
+    case TypeKind::kSerial:
+    case TypeKind::kBigSerial:
+    case TypeKind::kRaw:
+    case TypeKind::kForeignKey:
+      break;
+  }
+  return kNoDefault;
+}
+
 // The fields that all the options structs have.
 template <typename Options>
-Column make_column(std::string name, ColumnType type, const Options& options,
+Column column_with(std::string name, ColumnType type, const Options& options,
                    Default type_default) {
   Column column{.name = std::move(name), .type = std::move(type)};
   column.null = options.null;
@@ -38,90 +80,30 @@ ColumnType referenced_type(const Column& key) {
   return key.type;
 }
 
-SmallInt::SmallInt(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kSmallInt}, options, 0)) {}
+Column make_column(std::string name, TypeKind kind, const ColumnOptions& options) {
+  return column_with(std::move(name), {.kind = kind}, options, default_of(kind));
+}
 
-Integer::Integer(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kInteger}, options, 0)) {}
+Column make_column(std::string name, TypeKind kind, const VarcharOptions& options) {
+  return column_with(std::move(name), {.kind = kind, .length = options.length}, options,
+                     default_of(kind));
+}
 
-BigInt::BigInt(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kBigInt}, options, 0)) {}
-
-Serial::Serial(std::string column_name, const ColumnOptions& options)
-    : Column(
-          make_column(std::move(column_name), {.kind = TypeKind::kSerial}, options, kNoDefault)) {}
-
-BigSerial::BigSerial(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kBigSerial}, options,
-                         kNoDefault)) {}
-
-Varchar::Varchar(std::string column_name, const VarcharOptions& options)
-    : Column(make_column(std::move(column_name),
-                         {.kind = TypeKind::kVarchar, .length = options.length}, options, "")) {}
-
-Char::Char(std::string column_name, const VarcharOptions& options)
-    : Column(make_column(std::move(column_name),
-                         {.kind = TypeKind::kChar, .length = options.length}, options, "")) {}
-
-Text::Text(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kText}, options, "")) {}
-
-Boolean::Boolean(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kBoolean}, options, false)) {}
-
-Timestamp::Timestamp(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kTimestamp}, options,
-                         SqlExpression{"current_timestamp"})) {}
-
-Timestamptz::Timestamptz(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kTimestamptz}, options,
-                         SqlExpression{"current_timestamp"})) {}
-
-Date::Date(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kDate}, options,
-                         SqlExpression{"current_date"})) {}
-
-Time::Time(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kTime}, options,
-                         SqlExpression{"current_time"})) {}
-
-Interval::Interval(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kInterval}, options, "0")) {}
-
-Numeric::Numeric(std::string column_name, const NumericOptions& options)
-    : Column(make_column(std::move(column_name),
-                         {.kind = TypeKind::kNumeric, .digits = options.digits}, options, 0)) {}
-
-Real::Real(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kReal}, options, 0.0)) {}
-
-DoublePrecision::DoublePrecision(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kDoublePrecision}, options,
-                         0.0)) {}
-
-Uuid::Uuid(std::string column_name, const ColumnOptions& options)
-    : Column(
-          make_column(std::move(column_name), {.kind = TypeKind::kUuid}, options, RandomUuid{})) {}
-
-Json::Json(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kJson}, options, "{}")) {}
-
-Jsonb::Jsonb(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kJsonb}, options, "{}")) {}
-
-Bytea::Bytea(std::string column_name, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kBytea}, options, Bytes{})) {}
+Column make_column(std::string name, TypeKind kind, const NumericOptions& options) {
+  return column_with(std::move(name), {.kind = kind, .digits = options.digits}, options,
+                     default_of(kind));
+}
 
 Array::Array(std::string column_name, const Column& element, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name), array_of(element.type), options, EmptyArray{})) {}
+    : Column(column_with(std::move(column_name), array_of(element.type), options, EmptyArray{})) {}
 
 RawColumn::RawColumn(std::string column_name, std::string sql_type, const ColumnOptions& options)
-    : Column(make_column(std::move(column_name),
+    : Column(column_with(std::move(column_name),
                          {.kind = TypeKind::kRaw, .sql = std::move(sql_type)}, options,
                          kNoDefault)) {}
 
 ForeignKey::ForeignKey(std::string column_name, TableName target, const ForeignKeyOptions& options)
-    : Column(make_column(std::move(column_name), {.kind = TypeKind::kForeignKey}, options,
+    : Column(column_with(std::move(column_name), {.kind = TypeKind::kForeignKey}, options,
                          kNoDefault)) {
   references = Reference{.table = std::move(target),
                          .column = options.target_column,

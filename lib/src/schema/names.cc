@@ -10,8 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "schema/column_type.h"
-#include "sql/expression.h"
 #include "utf8.h"
+#include "words/expression.h"
 
 namespace piccolo {
 namespace {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cstdint>
-#include <set>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -11,9 +10,9 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/change.h"
-#include "sql/lexer.h"
 #include "sql/statement.h"
 #include "sql/table_edit.h"
+#include "words/lexer.h"
 
 namespace piccolo {
 
@@ -71,9 +70,9 @@ class Dialect {
   // each; none where versions do not differ, or for version 0.
   virtual std::vector<std::string> server_limits(const NamedChange& change, int server_version,
                                                  const Schema& before) const = 0;
-  // Adds what `change` locks until the transaction ends, each under a name of its
-  // own; nothing where a server cannot run out of locks.
-  virtual void collect_locks(const Change& change, std::set<std::string>& locks) const = 0;
+  // No fewer locks than `change` holds until the transaction ends; 0 where a server
+  // cannot run out of them.
+  virtual std::size_t most_locks(const Change& change) const = 0;
 
   // Whether the database runs a single statement outside of transactions alone.
   virtual bool refuses_transactions(std::string_view statement) const = 0;

@@ -5,7 +5,6 @@
 #include <cstdlib>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "overloaded.h"
 
 namespace piccolo {
@@ -23,10 +22,6 @@ std::string quote_double(const Dialect& dialect, double value) {
 }
 
 }  // namespace
-
-std::string quote_name(std::string_view name) {
-  return absl::StrFormat("\"%s\"", absl::StrReplaceAll(std::string(name), {{"\"", "\"\""}}));
-}
 
 std::string quote_table(const TableName& table) {
   if (table.schema.empty()) return quote_name(table.name);

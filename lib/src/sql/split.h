@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "sql/lexer.h"
+#include "words/lexer.h"
 
 // Where the statements of an SQL text begin and end.
 namespace piccolo {

@@ -24,11 +24,6 @@ struct InsertColumn {
   std::string definition;
 };
 
-// With what its definition says.
-struct RemoveColumn {
-  std::string name;
-};
-
 // After everything else.
 struct InsertConstraint {
   std::string definition;  // `CONSTRAINT "name" …`
@@ -39,7 +34,6 @@ struct RemoveConstraint {
   std::string name;
 };
 
-using TableEdit =
-    std::variant<ReplaceColumn, InsertColumn, RemoveColumn, InsertConstraint, RemoveConstraint>;
+using TableEdit = std::variant<ReplaceColumn, InsertColumn, InsertConstraint, RemoveConstraint>;
 
 }  // namespace piccolo

@@ -7,8 +7,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "databases/errors.h"
-#include "sql/postgres/lexical_rules.h"
 #include "utf8.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

@@ -9,7 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
 #include "databases/postgres/errors.h"
-#include "databases/url.h"
+#include "databases/postgres/url.h"
 #include "overloaded.h"
 
 namespace piccolo {

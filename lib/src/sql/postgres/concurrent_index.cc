@@ -2,7 +2,7 @@
 #include "sql/postgres/concurrent_index.h"
 
 #include "absl/strings/ascii.h"
-#include "sql/postgres/lexical_rules.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

@@ -7,12 +7,12 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
-#include "sql/postgres/lexical_rules.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
 #include "sql/postgres/server_limits.h"
 #include "sql/postgres/statements.h"
 #include "sql/split.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {
@@ -94,8 +94,8 @@ class PostgresDialect : public Dialect {
                                : piccolo::server_limits(*change, server_version, before);
   }
 
-  void collect_locks(const Change& change, std::set<std::string>& locks) const override {
-    piccolo::collect_locks(change, locks);
+  std::size_t most_locks(const Change& change) const override {
+    return most_postgres_locks(change);
   }
 
   bool refuses_transactions(std::string_view statement) const override {

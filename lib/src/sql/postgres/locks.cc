@@ -3,113 +3,81 @@
 
 #include <variant>
 
-#include "absl/strings/str_format.h"
+#include "overloaded.h"
 #include "schema/column_type.h"
 
 namespace piccolo {
 namespace {
 
-constexpr int kPartsMadeAnew = 16;
+constexpr std::size_t kTable = 7;      // Itself, two types, its schema, TOAST with index and type.
+constexpr std::size_t kKey = 2;        // A constraint and its index.
+constexpr std::size_t kSequence = 3;   // Itself, its type before PostgreSQL 14, its schema.
+constexpr std::size_t kReference = 6;  // The other table, a constraint, two triggers on each side.
 
-// Whether values may be so large that PostgreSQL stores them elsewhere.
-bool is_long(const ColumnType& type) {
-  switch (type.kind) {
-    case TypeKind::kVarchar:
-    case TypeKind::kChar:
-    case TypeKind::kText:
-    case TypeKind::kNumeric:
-    case TypeKind::kJson:
-    case TypeKind::kJsonb:
-    case TypeKind::kBytea:
-    case TypeKind::kRaw:
-      return true;
-    default:
-      return type.array_dimensions > 0;
-  }
+// What covers a column beside its own, and goes with it.
+constexpr std::size_t kCovering = 3;
+// The indexes of a table that is written anew, those who refer to it, and the parts of
+// what is dropped without a definition: with a dozen indexes there are some 25.
+constexpr std::size_t kUnlisted = 40;
+
+std::size_t locks_of(const Column& column) {
+  std::size_t locks = 2;  // Its default and, from PostgreSQL 18 on, its NOT NULL.
+  if (is_serial(column.type) || column.type.kind == TypeKind::kRaw) locks += kSequence;
+  if (column.primary_key) locks += kKey;
+  if (column.unique) locks += kKey;
+  if (column.index) ++locks;
+  if (column.references) locks += kReference;
+  return locks;
 }
 
-// What pg_locks shows after each change: relations, and of what is dropped also
-// types, constraints, defaults and triggers.
-class Collect {
- public:
-  explicit Collect(std::set<std::string>& locks) : locks_(locks) {}
+std::size_t locks_of(const Table& table) {
+  std::size_t locks = kTable + kKey * table.constraints.size() + table.indexes.size();
+  for (const Column& column : table.columns) locks += locks_of(column);
+  return locks;
+}
 
-  void operator()(const AddTable& op) { add(op.table); }
-  void operator()(const DropTable& op) {
-    if (op.definition) return add(*op.definition);
-    add(op.table, {"row type", "array type", "key", "key index", "toast", "toast index"});
-  }
-  void operator()(const AddColumn& op) { add(op.table, op.column); }
-  void operator()(const DropColumn& op) {
-    add(op.table, {});
-    if (op.definition) add(op.table, *op.definition);
-  }
-  void operator()(const AlterColumn& op) {
-    add(op.table, op.column);
-    if (op.before) add(op.table, *op.before);
-    // Another type makes the table and its indexes anew, of which there may be more.
-    for (int i = 0; i < kPartsMadeAnew; ++i) add(op.table, {absl::StrFormat("new part %d", i)});
-  }
-  void operator()(const AddConstraint& op) { add(op.table, {name_of(op.constraint), "its index"}); }
-  void operator()(const DropConstraint& op) { add(op.table, {op.constraint, "its index"}); }
-  void operator()(const AddIndex& op) { add(op.table, {op.index.name}); }
-  void operator()(const DropIndex& op) { add(op.table, {op.index}); }
-  template <typename Other>
-  void operator()(const Other& op) {
-    add(op.table, {});
-  }
+// Whether each row is given a value of its own, or one that is looked up in another table.
+bool writes_rows(const Column& added) {
+  const bool has_default = !std::holds_alternative<NoDefault>(added.default_value);
+  return is_serial(added.type) || added.type.kind == TypeKind::kRaw ||
+         std::holds_alternative<RandomUuid>(added.default_value) ||
+         std::holds_alternative<SqlExpression>(added.default_value) ||
+         (added.references && has_default);
+}
 
- private:
-  using Names = std::initializer_list<std::string_view>;
+bool writes_rows(const AlterColumn& op) {
+  return !op.before || op.before->type != op.column.type || !op.using_expression.empty() ||
+         op.before->references != op.column.references;
+}
 
-  // The table, and parts of it.
-  void add(const TableName& table, Names parts) {
-    const std::string name = to_string(table);
-    locks_.insert(name);
-    for (const std::string_view part : parts) locks_.insert(absl::StrFormat("%s %s", name, part));
-  }
+std::size_t locks_of(const AlterColumn& op) {
+  return kTable + locks_of(op.column) + (op.before ? locks_of(*op.before) : 0) +
+         (writes_rows(op) ? kUnlisted : 0);
+}
 
-  void add(const Table& table) {
-    bool any_is_long = false;
-    for (const Column& column : table.columns) any_is_long |= is_long(column.type);
-    add(table.name, {"row type", "array type"});
-    if (any_is_long) add(table.name, {"toast", "toast index"});
-    for (const Column& column : table.columns) add(table.name, column);
-    for (const Constraint& one : table.constraints) add(table.name, {name_of(one), "its index"});
-    for (const Index& index : table.indexes) add(table.name, {index.name});
-  }
-
-  void add(const TableName& table, const Column& column) {
-    add(table, {});
-    const auto part = [&](const char* what) { add(table, {column.name + what}); };
-    const bool numbers_rows = is_serial(column.type);
-    if (numbers_rows) part(" sequence");
-    if (numbers_rows || !std::holds_alternative<NoDefault>(column.default_value)) part(" default");
-    if (column.primary_key || column.unique) {
-      part(" key");
-      part(" key index");
-    }
-    if (column.index) part(" index");
-    if (!column.references) return;
-    add(column.references->table, {});
-    // A trigger for each event on both sides.
-    for (const char* what : {" foreign key", " on insert", " on update", " on delete of the other",
-                             " on update of the other"}) {
-      part(what);
-    }
-  }
-
-  std::set<std::string>& locks_;
-};
+std::size_t locks_of(const AddColumn& op) {
+  return kTable + locks_of(op.column) + kKey * op.constraints.size() + op.indexes.size() +
+         (writes_rows(op.column) ? kUnlisted : 0);
+}
 
 }  // namespace
 
-void collect_locks(const Change& change, std::set<std::string>& locks) {
-  locks.insert({"migration", "migration key", "migration sequence"});
-  // Of the catalogue, to find out whose lock the run needs.
-  locks.insert({"pg_class", "pg_class key", "pg_class names", "pg_class tablespaces",
-                "pg_namespace", "pg_namespace key", "pg_namespace names"});
-  std::visit(Collect(locks), change);
+std::size_t most_postgres_locks(const Change& change) {
+  return std::visit(
+      Overloaded{
+          [](const AddTable& op) { return locks_of(op.table); },
+          [](const DropTable& op) {
+            return op.definition ? locks_of(*op.definition) : kTable + kUnlisted;
+          },
+          [](const ChangeTableSchema&) { return kTable + kUnlisted; },
+          [](const AddColumn& op) { return locks_of(op); },
+          [](const DropColumn& op) {
+            return 1 + (op.definition ? locks_of(*op.definition) + kCovering : kUnlisted);
+          },
+          [](const AlterColumn& op) { return locks_of(op); },
+          [](const auto&) { return 1 + kKey; },  // A table, and a constraint or an index at most.
+      },
+      change);
 }
 
 }  // namespace piccolo

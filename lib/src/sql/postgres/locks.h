@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <set>
-#include <string>
+#include <cstddef>
 
 #include "piccolo/change.h"
 
 namespace piccolo {
 
-// Adds what PostgreSQL locks for a change until the transaction ends, each thing
-// under a name of its own, the migration table and the catalogue included.  An
-// estimate, more often too high than too low.
-void collect_locks(const Change& change, std::set<std::string>& locks);
+// No fewer entries than pg_locks has for `change` at the end of its transaction: a sum
+// over what the change lists, each part counted as if it were dropped, which locks
+// the most.  What it does not list counts as kUnlisted.
+std::size_t most_postgres_locks(const Change& change);
 
 }  // namespace piccolo

@@ -4,7 +4,7 @@
 #include <optional>
 #include <span>
 
-#include "sql/postgres/lexical_rules.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 

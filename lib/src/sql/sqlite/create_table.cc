@@ -119,23 +119,6 @@ std::optional<NamedConstraint> find_constraint(const CreateTable& table, std::st
   return std::nullopt;
 }
 
-// Whether an item speaks of a column of its table, but for a column's own name:
-// what it speaks of is in parentheses, where those behind the REFERENCES to
-// another table hold that one's columns.
-bool mentions_column(const CreateTable& table, Item item, std::string_view column) {
-  int depth = 0;
-  bool is_elsewhere = false;
-  for (std::size_t i = 0; i < item.size(); ++i) {
-    if (item[i].is(")") && --depth == 0) is_elsewhere = false;
-    if (depth > 0 && !is_elsewhere && item[i].names(column)) return true;
-    if (item[i].is("(")) ++depth;
-    if (depth == 0 && item[i].is("REFERENCES") && i + 2 < item.size()) {
-      is_elsewhere = item[i + 2].is("(") && !same_name(item[i + 1].name(), table.name());
-    }
-  }
-  return false;
-}
-
 // A part of the text, and what becomes of it.
 struct TextChange {
   std::size_t begin;
@@ -181,19 +164,6 @@ class Editor {
     return insert_behind(table_.items[column_count() - 1], edit.definition);
   }
 
-  absl::StatusOr<Changes> operator()(const RemoveColumn& edit) const {
-    const absl::StatusOr<std::size_t> found = find_column(edit.name);
-    if (!found.ok()) return found.status();
-    if (column_count() == 1) return refuse_removal(edit.name, "it is the only one");
-    for (std::size_t i = 0; i < table_.items.size(); ++i) {
-      const Item item = table_.items[i];
-      if (i != *found && mentions_column(table_, item, edit.name)) {
-        return refuse_removal(edit.name, absl::StrFormat("%s mentions it", table_.text(item)));
-      }
-    }
-    return remove_item(*found);
-  }
-
   absl::StatusOr<Changes> operator()(const InsertConstraint& edit) const {
     const Tokens tokens = tokenize(kSqliteRules, edit.definition);
     if (tokens.size() >= 2 && tokens[0].is("CONSTRAINT") &&
@@ -231,23 +201,17 @@ class Editor {
         absl::StrFormat("table \"%s\" has no column \"%s\" in its text", table_.name(), name));
   }
 
-  absl::Status refuse_removal(std::string_view column, std::string_view why) const {
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "column \"%s\" of table \"%s\" cannot be removed: %s", column, table_.name(), why));
-  }
-
   static Changes insert_behind(Item item, const std::string& definition) {
     // At once, since a comment that follows could swallow it.
     return {{item.back().end(), item.back().end(), ", " + definition}};
   }
 
-  // With the comma before it, or, of the first, behind it.
+  // Removes a constraint of the table, which is never the first item, with the comma before it.
   Changes remove_item(std::size_t index) const {
-    const TextChange item = {table_.items[index].front().offset, table_.items[index].back().end()};
-    const Item before = table_.items[index == 0 ? 0 : index - 1];
+    const Item before = table_.items[index - 1];
     const std::size_t comma = before.data()[before.size()].offset;
-    if (index == 0) return remove(item, {comma, comma + 1});
-    return remove({comma, comma + 1}, item);
+    return remove({comma, comma + 1},
+                  {table_.items[index].front().offset, table_.items[index].back().end()});
   }
 
   // Two parts, and what is between them unless it is a comment.

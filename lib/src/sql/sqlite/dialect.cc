@@ -107,7 +107,7 @@ class SqliteDialect : public Dialect {
   std::vector<std::string> server_limits(const NamedChange&, int, const Schema&) const override {
     return {};
   }
-  void collect_locks(const Change&, std::set<std::string>&) const override {}
+  std::size_t most_locks(const Change&) const override { return 0; }
 
   bool refuses_transactions(std::string_view statement) const override {
     return match_any(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include "sql/lexer.h"
+#include "words/lexer.h"
 
 namespace piccolo {
 

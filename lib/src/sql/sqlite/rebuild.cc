@@ -113,77 +113,12 @@ absl::Status check_new_name(const OldTable& table, RunQuery query) {
                       rows->front()[0].value_or(""), table.new_name()));
 }
 
-// Behind its own name.
-bool mentions(const SchemaObject& object, std::string_view name) {
-  const Tokens tokens = tokenize(kSqliteRules, object.sql);
-  const auto is_own = [&](const Token& token) { return same_name(token.name(), object.name); };
-  const auto own = std::ranges::find_if(tokens, is_own);
-  return own != tokens.end() &&
-         std::any_of(own + 1, tokens.end(), [&](const Token& token) { return token.names(name); });
-}
-
-// The table, and the views that are built on it, directly or not.
-Strings table_and_views(const OldTable& table) {
-  Strings found = {table.name};
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    for (const SchemaObject& object : table.objects) {
-      const bool is_new = std::ranges::find(found, object.name) == found.end();
-      if (object.type == "view" && is_new && mentions(object, found[i])) {
-        found.push_back(object.name);
-      }
-    }
-  }
-  return found;
-}
-
-absl::Status refuse_removal(const OldTable& table, std::string_view column, std::string_view type,
-                            std::string_view name) {
-  return absl::FailedPreconditionError(
-      absl::StrFormat("column \"%s\" of table \"%s\" cannot be removed: the %s \"%s\" mentions it",
-                      column, table.name, type, name));
-}
-
-// An index or a trigger could not be made again, but a view or another table's
-// trigger would break only when used.  So what merely may mean the column counts.
-absl::Status check_objects(const OldTable& table, std::string_view column) {
-  const Strings relations = table_and_views(table);
-  for (const SchemaObject& object : table.objects) {
-    const bool is_dependent = std::ranges::any_of(
-        relations, [&](const std::string& relation) { return mentions(object, relation); });
-    if (is_dependent && mentions(object, column)) {
-      return refuse_removal(table, column, object.type, object.name);
-    }
-  }
-  return absl::OkStatus();
-}
-
-// A foreign key that names no column means the primary key.
-constexpr char kForeignKeyQuery[] = R"(SELECT s.name
-FROM sqlite_schema AS s, pragma_foreign_key_list(s.name) AS k
-WHERE s.type = 'table' AND k."table" = %1$s COLLATE NOCASE
-  AND (k."to" = %2$s COLLATE NOCASE OR k."to" IS NULL AND EXISTS (
-    SELECT 1 FROM pragma_table_xinfo(%1$s) WHERE pk > 0 AND name = %2$s COLLATE NOCASE)))";
-
-absl::Status check_foreign_keys(const OldTable& table, std::string_view column, RunQuery query) {
-  const absl::StatusOr<std::vector<Row>> rows =
-      query(absl::StrFormat(kForeignKeyQuery, text(table.name), text(column)));
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return absl::OkStatus();
-  return refuse_removal(table, column, "foreign key of table", rows->front()[0].value_or(""));
-}
-
-absl::StatusOr<OldTable> read_catalogue(std::string_view name, const TableEdit& edit,
-                                        RunQuery query) {
+absl::StatusOr<OldTable> read_catalogue(std::string_view name, RunQuery query) {
   absl::StatusOr<OldTable> table = read_table(name, query);
   if (!table.ok()) return table;
   if (absl::Status read = read_columns(*table, query); !read.ok()) return read;
   if (absl::Status read = read_objects(*table, query); !read.ok()) return read;
   if (absl::Status free = check_new_name(*table, query); !free.ok()) return free;
-  if (const auto* removal = std::get_if<RemoveColumn>(&edit)) {
-    if (absl::Status kept = check_objects(*table, removal->name); !kept.ok()) return kept;
-    absl::Status kept = check_foreign_keys(*table, removal->name, query);
-    if (!kept.ok()) return kept;
-  }
   return table;
 }
 
@@ -213,8 +148,6 @@ std::optional<std::string> rowid_name(const OldTable& table, const TableEdit& ed
 
 // What fills a column of the new table; none if nothing may.
 std::optional<std::string> value_of(const OldColumn& column, const TableEdit& edit) {
-  const auto* removal = std::get_if<RemoveColumn>(&edit);
-  if (removal && same_name(removal->name, column.name)) return std::nullopt;
   const auto* replacement = std::get_if<ReplaceColumn>(&edit);
   if (replacement && same_name(replacement->name, column.name)) {
     if (is_generated(replacement->definition)) return std::nullopt;
@@ -272,7 +205,7 @@ void append_renaming(const OldTable& table, Statements& statements) {
 
 absl::StatusOr<Statements> rebuild_statements(std::string_view table, const TableEdit& edit,
                                               RunQuery query) {
-  const absl::StatusOr<OldTable> old = read_catalogue(table, edit, query);
+  const absl::StatusOr<OldTable> old = read_catalogue(table, query);
   if (!old.ok()) return old.status();
   absl::StatusOr<std::string> new_sql = edit_create_table(old->sql, old->new_name(), edit);
   if (!new_sql.ok()) return new_sql.status();

@@ -31,10 +31,9 @@ std::string defined_name(std::string_view definition);
 //
 // kInvalidArgument: `sql` is no such text, or `edit` would rename a column.
 // kNotFound: no such column or constraint.  kAlreadyExists: there is a
-// constraint of that name.  kFailedPrecondition: what is left still mentions the
-// column to be removed, something qualifies a column with the table's name, or
-// there is a byte order mark in the text, or the column to be replaced has clauses
-// that it was not thought to have.
+// constraint of that name.  kFailedPrecondition: something qualifies a column with
+// the table's name, there is a byte order mark in the text, or the column to be
+// replaced has clauses that it was not thought to have.
 absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_view new_name,
                                               const TableEdit& edit);
 
@@ -48,8 +47,7 @@ absl::StatusOr<std::string> edit_create_table(std::string_view sql, std::string_
 // undoes that.
 //
 // As edit_create_table(), and kNotFound: no such table.  kFailedPrecondition: it
-// is no ordinary table, foreign_keys is on, the new table's name is taken, or a
-// foreign key, index, trigger or view mentions the column to be removed.
+// is no ordinary table, foreign_keys is on, or the new table's name is taken.
 absl::StatusOr<std::vector<Statement>> rebuild_statements(std::string_view table,
                                                           const TableEdit& edit, RunQuery query);
 

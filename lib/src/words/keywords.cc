@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/keywords.h"
+#include "words/keywords.h"
 
 #include <string>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sql/lexer.h"
+#include "words/lexer.h"
 
 #include <algorithm>
 
@@ -247,6 +247,10 @@ bool has_word(std::span<const Token> tokens, std::string_view word) {
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::string quote_name(std::string_view name) {
+  return '"' + absl::StrReplaceAll(std::string(name), {{"\"", "\"\""}}) + '"';
 }
 
 }  // namespace piccolo

@@ -109,4 +109,7 @@ bool has_word(std::span<const Token> tokens, std::string_view word);
 // ASCII.
 bool same_name(std::string_view a, std::string_view b);
 
+// A name as an identifier of standard SQL, whatever is in it.
+std::string quote_name(std::string_view name);
+
 }  // namespace piccolo

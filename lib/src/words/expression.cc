@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
-#include "sql/expression.h"
+#include "words/expression.h"
 
 #include <span>
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "sql/keywords.h"
-#include "sql/postgres/lexical_rules.h"
-#include "sql/quote.h"
+#include "words/keywords.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {
