@@ -7,28 +7,17 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
-#include "databases/rows.h"
 #include "databases/sqlite/foreign_keys.h"
 #include "databases/sqlite/handle.h"
 #include "databases/sqlite/rehearsal.h"
+#include "databases/sqlite/run_step.h"
 #include "databases/sqlite/session.h"
+#include "databases/sqlite/survey.h"
 #include "databases/step.h"
 #include "fault_point.h"
-#include "sql/migration_table.h"
 
 namespace piccolo {
 namespace {
-
-// Whether a step may break a foreign key.  Adding tables and renaming cannot.
-bool may_break_foreign_keys(const Step& step) {
-  const Change* change = change_of(step);
-  if (change == nullptr) return is_raw(step);
-  if (const auto* add = std::get_if<AddColumn>(change)) return add->column.references.has_value();
-  return !std::holds_alternative<AddTable>(*change) &&
-         !std::holds_alternative<RenameTable>(*change) &&
-         !std::holds_alternative<RenameColumn>(*change) &&
-         !std::holds_alternative<AddIndex>(*change);
-}
 
 // A SQLite database.  Foreign keys are not enforced as statements run, as SQLite
 // advises for changing schemas (https://www.sqlite.org/lang_altertable.html):
@@ -60,22 +49,8 @@ class SqliteDatabase : public Backend {
     if (!handle_) return survey;
     handle_->be_patient(patience);
     if (absl::Status known = remember_session(); !known.ok()) return known;
-    const absl::StatusOr<std::vector<Row>> tables = handle_->select(
-        R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
-    if (!tables.ok()) return tables.status();
-    if (tables->empty() || tables->front()[0] != "migration") return survey;
-    const absl::StatusOr<std::vector<Row>> triggers = handle_->select(
-        "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'migration' COLLATE "
-        "NOCASE");
-    if (!triggers.ok()) return triggers.status();
-    survey.has_triggers = !triggers->empty();
-
-    const absl::StatusOr<std::vector<Row>> found =
-        handle_->select(render_read_rows(dialect(), /*has_faked_table=*/tables->size() == 2));
-    if (!found.ok()) return found.status();
-    absl::StatusOr<MigrationRows> rows = parse_migration_rows(*found);
-    if (!rows.ok()) return rows.status();
-    survey.rows = *std::move(rows);
+    absl::Status read = read_migration_table(*handle_, survey);
+    if (!read.ok()) return read;
     return survey;
   }
 
@@ -105,19 +80,6 @@ class SqliteDatabase : public Backend {
     if (!session.ok()) return session.status();
     session_ = *std::move(session);
     return absl::OkStatus();
-  }
-
-  // For an operation behind something that only its author understands.
-  absl::Status prepare_for(const TableName& table) {
-    const absl::StatusOr<std::vector<Row>> hidden = handle_->select(
-        "SELECT name FROM temp.sqlite_schema WHERE name IN ($1 COLLATE NOCASE, 'piccolo_new_' || "
-        "$1)",
-        {table.name});
-    if (!hidden.ok()) return hidden.status();
-    if (hidden->empty()) return session_->restore_pragmas(*handle_);
-    return absl::FailedPreconditionError(absl::StrFormat("a temporary table \"%s\" hides table %s",
-                                                         hidden->front()[0].value_or(""),
-                                                         to_string(table)));
   }
 
   static absl::Status ended_transaction_error() {
@@ -209,17 +171,18 @@ class SqliteDatabase : public Backend {
     if (std::holds_alternative<FinishDeferred>(step.action)) return absl::OkStatus();
     if (const Look* look = std::get_if<Look>(&step.action)) {
       if (absl::Status ended = check_no_transaction_is_open(); !ended.ok()) return ended;
-      return run_look(*look);
+      return run_look(*handle_, *look);
     }
     if (mode_ == Mode::kTransaction && !handle_->in_transaction()) return ended_transaction_error();
     if (const RestoreSession* restore = std::get_if<RestoreSession>(&step.action)) {
-      return restore->before == nullptr ? restore_session() : prepare_for(*restore->before);
+      return restore->before == nullptr ? restore_session()
+                                        : session_->prepare_for(*handle_, *restore->before);
     }
-    if (handle_->in_transaction() || is_raw(step)) return run(step);
+    if (handle_->in_transaction() || is_raw(step)) return run_step(*handle_, step, foreign_keys_);
     foreign_keys_ = ForeignKeyCheck();
     absl::Status done = handle_->execute("PRAGMA foreign_keys = OFF");
     if (done.ok()) done = handle_->execute("BEGIN IMMEDIATE");
-    if (done.ok()) done = run(step);
+    if (done.ok()) done = run_step(*handle_, step, foreign_keys_);
     if (done.ok()) done = keep();
     if (!done.ok()) undo();
     return done;
@@ -230,87 +193,6 @@ class SqliteDatabase : public Backend {
     if (mode_ != Mode::kNoTransaction || !handle_->in_transaction()) return absl::OkStatus();
     undo();
     return open_transaction_error();
-  }
-
-  absl::Status run_look(const Look& look) {
-    const absl::StatusOr<std::vector<Row>> counted = handle_->select(
-        look.expects_table
-            ? render_count_rows(dialect(), *look.apps)
-            : R"(SELECT (SELECT "sql" FROM main.sqlite_schema WHERE "name" = 'migration'), 0, 0)");
-    if (!counted.ok()) return counted.status();
-    if (absl::Status taken = take_count(counted->front(), look); !taken.ok()) return taken;
-    if (!look.expects_table || !look.with_rows) return absl::OkStatus();
-    const absl::StatusOr<std::vector<Row>> rows =
-        handle_->select(render_read_rows_of(dialect(), *look.apps));
-    return rows.ok() ? take_rows(*rows, look) : rows.status();
-  }
-
-  absl::Status run(const Step& step) {
-    if (may_break_foreign_keys(step)) {
-      if (absl::Status seen = foreign_keys_.look_before(*handle_); !seen.ok()) return seen;
-    }
-    const bool is_ours = change_of(step) != nullptr;
-    if (is_ours) {
-      if (absl::Status off = check_foreign_keys_off(); !off.ok()) return off;
-    }
-    for (const Statement& statement : step.statements) {
-      if (absl::Status done = run(statement, is_ours); !done.ok()) return done;
-      if (changes_one_row(step, statement) && handle_->changes() != 1) return row_error(step);
-    }
-    const Change* change = change_of(step);
-    const auto* renaming = change == nullptr ? nullptr : std::get_if<RenameTable>(change);
-    if (renaming != nullptr) foreign_keys_.rename(renaming->table.name, renaming->new_name);
-    return absl::OkStatus();
-  }
-
-  absl::Status run(const Statement& statement, bool is_ours) {
-    if (statement.expects != nullptr) {
-      if (absl::Status met = check_expectation(*statement.expects); !met.ok()) return met;
-    }
-    const auto text =
-        statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
-    const int before = handle_->total_changes();
-    if (absl::Status done = handle_->execute(statement.sql, text); !done.ok()) {
-      ErrorDetails details = error_details(done).value_or(ErrorDetails());
-      locate(details, dialect(), statement, handle_->error_offset());
-      return with_details(done, details);
-    }
-    return is_ours ? check_nothing_cascaded(statement, before) : absl::OkStatus();
-  }
-
-  // While they are enforced, dropping a table deletes the rows that refer to it.
-  absl::Status check_foreign_keys_off() {
-    const absl::StatusOr<std::vector<Row>> enforced = handle_->select("PRAGMA foreign_keys");
-    if (!enforced.ok()) return enforced.status();
-    if (enforced->front()[0] == "0") return absl::OkStatus();
-    return absl::FailedPreconditionError(
-        "PRAGMA foreign_keys is on, so changing a table could delete rows that refer to it");
-  }
-
-  // That a statement of ours has changed the rows it says, and no others by way of
-  // a foreign key or a trigger.
-  absl::Status check_nothing_cascaded(const Statement& statement, int before) {
-    const bool changes_rows =
-        statement.sql.starts_with("INSERT") || statement.sql.starts_with("DELETE");
-    const int changed = handle_->total_changes() - before;
-    const int expected = changes_rows ? handle_->changes() : 0;
-    if (changed == expected) return absl::OkStatus();
-    return statement_error(
-        absl::StatusCode::kInternal,
-        absl::StrFormat("it changed %d rows of other tables, by a foreign key or a trigger",
-                        changed - expected),
-        statement.sql);
-  }
-
-  // A table is made anew from what it was when the plan was made.
-  absl::Status check_expectation(const Expectation& expected) {
-    absl::StatusOr<std::string> catalogue = handle_->catalogue_of(expected.table);
-    if (!catalogue.ok()) return catalogue.status();
-    if (*catalogue == expected.catalogue) return absl::OkStatus();
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "table \"%s\" is not what it was when this was planned (has a C++ function of the same "
-        "run changed it? then run up to that migration first)",
-        expected.table));
   }
 
   absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,

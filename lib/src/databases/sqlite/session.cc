@@ -75,4 +75,16 @@ absl::Status SqliteSession::restore(SqliteHandle& handle) const {
   return absl::OkStatus();
 }
 
+absl::Status SqliteSession::prepare_for(SqliteHandle& handle, const TableName& table) const {
+  const absl::StatusOr<std::vector<Row>> hidden = handle.select(
+      "SELECT name FROM temp.sqlite_schema WHERE name IN ($1 COLLATE NOCASE, 'piccolo_new_' || "
+      "$1)",
+      {table.name});
+  if (!hidden.ok()) return hidden.status();
+  if (hidden->empty()) return restore_pragmas(handle);
+  return absl::FailedPreconditionError(absl::StrFormat("a temporary table \"%s\" hides table %s",
+                                                       hidden->front()[0].value_or(""),
+                                                       to_string(table)));
+}
+
 }  // namespace piccolo

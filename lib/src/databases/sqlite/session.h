@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "databases/sqlite/handle.h"
+#include "piccolo/column.h"
 
 namespace piccolo {
 
@@ -24,6 +25,9 @@ class SqliteSession {
   absl::Status restore(SqliteHandle& handle) const;
   // The same without the temporary tables.
   absl::Status restore_pragmas(SqliteHandle& handle) const;
+  // The same for an operation on `table`.  kFailedPrecondition if a temporary table hides
+  // that.
+  absl::Status prepare_for(SqliteHandle& handle, const TableName& table) const;
 
  private:
   std::vector<std::pair<std::string, std::string>> pragmas_;  // Name and value.

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+#include "databases/sqlite/survey.h"
+
+#include "databases/rows.h"
+#include "sql/dialect.h"
+#include "sql/migration_table.h"
+
+namespace piccolo {
+
+absl::Status read_migration_table(SqliteHandle& handle, Survey& survey) {
+  const absl::StatusOr<std::vector<Row>> tables = handle.select(
+      R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
+  if (!tables.ok()) return tables.status();
+  if (tables->empty() || tables->front()[0] != "migration") return absl::OkStatus();
+  const absl::StatusOr<std::vector<Row>> triggers = handle.select(
+      "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'migration' COLLATE "
+      "NOCASE");
+  if (!triggers.ok()) return triggers.status();
+  survey.has_triggers = !triggers->empty();
+
+  const absl::StatusOr<std::vector<Row>> found =
+      handle.select(render_read_rows(sqlite_dialect(), /*has_faked_table=*/tables->size() == 2));
+  if (!found.ok()) return found.status();
+  absl::StatusOr<MigrationRows> rows = parse_migration_rows(*found);
+  if (!rows.ok()) return rows.status();
+  survey.rows = *std::move(rows);
+  return absl::OkStatus();
+}
+
+}  // namespace piccolo
