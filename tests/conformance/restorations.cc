@@ -203,10 +203,34 @@ void alters_null_default_and_uniqueness_of_every_type(TestDatabase& test) {
   }
 }
 
+void restores_a_condition_that_names_its_table(TestDatabase& test) {
+  const CheckConstraint rated{"rated", "band.rating >= 0 AND \"band\".\"rating\" < 11"};
+  goes_there_and_back(
+      test, {make_band, [&](MigrationManager& manager) { manager.add_constraint("band", rated); },
+             [](MigrationManager& manager) { manager.rename_table("band", "groups"); },
+             [](MigrationManager& manager) { manager.rename_column("groups", "rating", "stars"); },
+             [](MigrationManager& manager) { manager.drop_constraint("groups", "rated"); },
+             [](MigrationManager& manager) { manager.drop_table("groups"); }});
+}
+
+// An expression that needs parentheses where a column is made and none where its default
+// is set.
+void restores_a_default_of_several_words(TestDatabase& test) {
+  const Column tagged = Boolean("tag", {.default_value = SqlExpression{"1 IS NULL"}});
+  goes_there_and_back(
+      test,
+      {make_band, [&](MigrationManager& manager) { manager.add_column("band", Boolean("tag")); },
+       [&](MigrationManager& manager) { manager.alter_column("band", tagged); },
+       [](MigrationManager& manager) { manager.drop_column("band", "tag"); },
+       [](MigrationManager& manager) { manager.drop_table("band"); }});
+}
+
 }  // namespace
 
 ConformanceCases restoration_cases() {
   return {
+      PICCOLO_CASE(restores_a_condition_that_names_its_table),
+      PICCOLO_CASE(restores_a_default_of_several_words),
       PICCOLO_CASE(restores_each_default_of_a_chain),
       PICCOLO_CASE(restores_each_type_of_a_chain),
       PICCOLO_CASE(restores_a_column_as_it_was_last_altered),

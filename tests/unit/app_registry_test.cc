@@ -18,6 +18,11 @@ static_assert(std::is_constructible_v<CheckMigrationManager, Database&, const Ap
 
 BOOST_AUTO_TEST_SUITE(app_registry)
 
+Migration in_file(Migration migration, std::filesystem::path file) {
+  migration.files = {std::move(file)};
+  return migration;
+}
+
 Strings sorted(std::vector<AppConfig> configs) {
   Strings names;
   const AppRegistry apps = registry(std::move(configs));
@@ -69,6 +74,9 @@ BOOST_AUTO_TEST_CASE(names_what_is_wrong) {
       {"in a circle: b -> c -> b", {app("a", {}, {"b"}), app("b", {}, {"c"}), app("c", {}, {"b"})}},
       {"app \"a\" has two migrations with the id \"1a\"",
        {app("a", {adds_table("1a", "x"), adds_table("1a", "y")})}},
+      {"two migrations with the id \"1a\": /a/1a.sql and /a/one.cc",
+       {app("a", {in_file(adds_table("1a", "x"), "/a/1a.sql"),
+                  in_file(adds_table("1a", "y"), "/a/one.cc")})}},
       {"id \"all\"", {app("a", {adds_table("all", "x")})}},
       {"id \"1\"", {app("a", {adds_table("1", "x")})}},
       {"app \"a\" is empty", {app("a", {adds_table("", "x")})}},

@@ -32,6 +32,23 @@ BOOST_AUTO_TEST_CASE(renames_a_column) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(takes_the_table_from_the_names_of_columns) {
+  struct {
+    const char* before;
+    const char* after;
+  } cases[] = {
+      {"t.a > 0 AND T . \"b\" < 1", "a > 0 AND \"b\" < 1"},
+      {"\"t\".a > s.t.b", "a > b"},
+      {"u.a > 0", "u.a > 0"},
+      {"\"T\".a > 0", "\"T\".a > 0"},
+      {"a > 't.a'", "a > 't.a'"},
+      {"t.f(t.a) > 0", "t.f(a) > 0"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.before) { BOOST_TEST(without_qualifier(c.before, "t") == c.after); }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(leaves_namesakes_of_a_column_alone) {
   for (const char* expression :
        {"\"A\" > 0", "aa > 0", "'a' > x", "a(x) > 0", "a \v(x) > 0", "\"a\"(x) > 0", "a.x > 0",

@@ -27,8 +27,18 @@ absl::Status check_name(std::string_view what, const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::Status same_id(const AppConfig& app, const Migration& one, const Migration& other) {
+  std::string message =
+      absl::StrFormat("app \"%s\" has two migrations with the id \"%s\"", app.app_name, one.id);
+  if (!one.files.empty() && !other.files.empty()) {
+    absl::StrAppendFormat(&message, ": %s and %s", one.files.front().string(),
+                          other.files.front().string());
+  }
+  return absl::InvalidArgumentError(message);
+}
+
 absl::Status check_migrations(const AppConfig& app) {
-  std::set<std::string_view> ids;
+  std::map<std::string_view, const Migration*> by_id;
   for (const Migration& migration : app.migrations) {
     const std::string what = absl::StrFormat("a migration id of app \"%s\"", app.app_name);
     if (absl::Status valid = check_name(what, migration.id); !valid.ok()) return valid;
@@ -38,10 +48,8 @@ absl::Status check_migrations(const AppConfig& app) {
                           "to mean something else",
                           app.app_name, migration.id));
     }
-    if (!ids.insert(migration.id).second) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "app \"%s\" has two migrations with the id \"%s\"", app.app_name, migration.id));
-    }
+    const auto [first, is_new] = by_id.emplace(migration.id, &migration);
+    if (!is_new) return same_id(app, *first->second, migration);
     if (!migration.forwards) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "migration \"%s\" of app \"%s\" has no function that describes going forwards",

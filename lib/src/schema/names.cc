@@ -176,11 +176,12 @@ class Namer {
   std::set<std::string> not_null_;
 };
 
-// The condition with the names of columns quoted, so that renaming one and back
-// gives the same again.
+// The condition with the names of columns quoted and without that of the table, so that
+// renaming one and back gives the same again.
 void quote_columns(const Table& table, Constraint& constraint) {
   auto* check = std::get_if<CheckConstraint>(&constraint);
   if (check == nullptr) return;
+  check->condition = without_qualifier(check->condition, table.name.name);
   for (const Column& column : table.columns) {
     check->condition = rename_in(check->condition, column.name, column.name);
   }

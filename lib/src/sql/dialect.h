@@ -52,7 +52,6 @@ class Dialect {
   virtual std::string quote_bytes(const Bytes& bytes) const = 0;
   virtual std::string quote_not_finite(double number) const = 0;
   // After DEFAULT.
-  virtual std::string quote_expression(const SqlExpression& expression) const = 0;
   virtual std::string random_uuid() const = 0;
   virtual std::string empty_array() const = 0;
   // A time as the migration table has it.

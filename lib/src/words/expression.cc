@@ -26,14 +26,22 @@ class ColumnFinder {
   explicit ColumnFinder(std::string_view expression)
       : tokens_(tokenize(kPostgresRules, expression)) {}
 
-  Tokens run() {
+  void run() {
     while (at_ < tokens_.size()) {
       if (take_phrase()) continue;
       take(tokens_[at_]);
       ++at_;
     }
-    return std::move(columns_);
   }
+
+  // Where a column is named.
+  struct Named {
+    std::size_t at;          // The token that names it.
+    bool has_table = false;  // Whether a dot and the name of a table are before it.
+  };
+
+  const Tokens& tokens() const { return tokens_; }
+  const std::vector<Named>& columns() const { return columns_; }
 
  private:
   enum class Place {
@@ -95,7 +103,7 @@ class ColumnFinder {
       if (token.is("operator")) skip_parentheses();
       place_ = place_ == Place::kTest ? Place::kOperator : Place::kOperand;
     } else {
-      if (!begins_more()) columns_.push_back(token);
+      if (!begins_more()) columns_.push_back({at_, is_member});
       place_ = Place::kOperator;
     }
   }
@@ -149,17 +157,25 @@ class ColumnFinder {
   }
 
   Tokens tokens_;
-  Tokens columns_;
+  std::vector<Named> columns_;
   std::size_t at_ = 0;
   Place place_ = Place::kOperand;
 };
 
-// The tokens that name `column`, which PostgreSQL makes of a word in any case.
+// Whether `token` is that name, which PostgreSQL makes of a word in any case.
+bool names(const Token& token, std::string_view name) {
+  return token.name() == name || (token.kind == Kind::kWord && lower(token) == name);
+}
+
+// The tokens that name `column`.
 Tokens find_column(std::string_view expression, std::string_view column) {
-  Tokens found = ColumnFinder(expression).run();
-  std::erase_if(found, [&](const Token& token) {
-    return token.name() != column && (token.kind != Kind::kWord || lower(token) != column);
-  });
+  ColumnFinder finder(expression);
+  finder.run();
+  Tokens found;
+  for (const ColumnFinder::Named& named : finder.columns()) {
+    const Token& token = finder.tokens()[named.at];
+    if (names(token, column)) found.push_back(token);
+  }
   return found;
 }
 
@@ -176,6 +192,23 @@ std::string rename_in(std::string_view expression, std::string_view column,
   for (const Token& token : find_column(expression, column)) {
     result.append(expression.substr(end, token.offset - end)).append(quote_name(new_name));
     end = token.end();
+  }
+  return result.append(expression.substr(end));
+}
+
+std::string without_qualifier(std::string_view expression, std::string_view table) {
+  ColumnFinder finder(expression);
+  finder.run();
+  const Tokens& tokens = finder.tokens();
+  std::string result;
+  std::size_t end = 0;
+  for (const auto& [at, has_table] : finder.columns()) {
+    // The dot and the table; before them, again, the schema.
+    if (!has_table || !names(tokens[at - 2], table)) continue;
+    const bool has_schema = at >= 4 && tokens[at - 3].is(".") && tokens[at - 4].is_name();
+    const Token& first = tokens[has_schema ? at - 4 : at - 2];
+    result.append(expression.substr(end, first.offset - end));
+    end = tokens[at].offset;
   }
   return result.append(expression.substr(end));
 }

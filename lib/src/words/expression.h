@@ -15,4 +15,7 @@ bool mentions(std::string_view expression, std::string_view column);
 std::string rename_in(std::string_view expression, std::string_view column,
                       std::string_view new_name);
 
+// `expression` with the columns of `table` named without it: "t.a > 0" is "a > 0".
+std::string without_qualifier(std::string_view expression, std::string_view table);
+
 }  // namespace piccolo

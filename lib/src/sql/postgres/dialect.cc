@@ -67,10 +67,6 @@ class PostgresDialect : public Dialect {
     return number > 0 ? "'Infinity'" : "'-Infinity'";
   }
 
-  std::string quote_expression(const SqlExpression& expression) const override {
-    return expression.text;
-  }
-
   std::string random_uuid() const override { return "gen_random_uuid()"; }
   std::string empty_array() const override { return "'{}'"; }
 

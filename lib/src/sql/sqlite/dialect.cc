@@ -83,14 +83,6 @@ class SqliteDialect : public Dialect {
     return number > 0 ? "9e999" : "-9e999";
   }
 
-  // SQLite wants parentheses around all but a few expressions.
-  std::string quote_expression(const SqlExpression& expression) const override {
-    const std::string& text = expression.text;
-    const bool is_keyword =
-        text == "current_timestamp" || text == "current_date" || text == "current_time";
-    return is_keyword ? text : absl::StrFormat("(%s)", text);
-  }
-
   std::string random_uuid() const override { return kRandomUuid; }
   std::string empty_array() const override { return "'[]'"; }
   std::string quote_timestamp(std::string_view time) const override { return quote_text(time); }
