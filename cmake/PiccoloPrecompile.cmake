@@ -11,8 +11,18 @@ function(piccolo_precompile target)
     <string> <string_view> <utility> <variant> <vector>
     <absl/status/statusor.h> <absl/strings/str_format.h> <absl/strings/str_join.h>
     ${ARGN})
-  # ccache gives up on files with precompiled headers unless it is told that what it
-  # cannot see of them does not matter here.
+  piccolo_let_ccache_precompile(${target})
+endfunction()
+
+# The headers of another target that is compiled with the same options.
+function(piccolo_precompile_as target other)
+  target_precompile_headers(${target} REUSE_FROM ${other})
+  piccolo_let_ccache_precompile(${target})
+endfunction()
+
+# ccache gives up on files with precompiled headers unless it is told that what it
+# cannot see of them does not matter here.
+function(piccolo_let_ccache_precompile target)
   if(CMAKE_CXX_COMPILER_LAUNCHER MATCHES "ccache$")
     set_target_properties(${target} PROPERTIES CXX_COMPILER_LAUNCHER
       "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,\

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include "piccolo/migration_files.h"
+
 #include <algorithm>
 #include <optional>
 #include <set>
@@ -9,7 +11,6 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "fuzz/fuzz.h"
-#include "piccolo/migration.h"
 #include "sql/dialect.h"
 #include "sql/split.h"
 

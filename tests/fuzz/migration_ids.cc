@@ -9,6 +9,7 @@
 #include "databases/sqlite/handle.h"
 #include "fuzz/fuzz.h"
 #include "piccolo/app_config.h"
+#include "piccolo/migration_files.h"
 #include "sql/dialect.h"
 #include "sql/migration_table.h"
 #include "sql/split.h"

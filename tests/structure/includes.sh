@@ -16,10 +16,10 @@ floors=(base words schema sql databases migrations plan commands tools)
 # floor_of FILE: sets `floor`; to nothing if it is not known.
 floor_of() {
   case $1 in
-    lib/include/piccolo/@(error|migration_row|patience|printable|value).h) floor=base ;;
+    lib/include/piccolo/@(error|migration_row|patience|printable|status_forward|value).h) floor=base ;;
     lib/include/piccolo/@(action|change|column|schema).h) floor=schema ;;
     lib/include/piccolo/@(database|in_memory_database).h) floor=databases ;;
-    lib/include/piccolo/@(app_config|migration|migration_manager).h) floor=migrations ;;
+    lib/include/piccolo/@(app_config|migration|migration_files|migration_manager).h) floor=migrations ;;
     lib/include/piccolo/@(commands|migration_result|migrations).h) floor=commands ;;
     lib/src/@(words|schema|sql|databases|migrations|plan|commands)/*) floor=${1#lib/src/} floor=${floor%%/*} ;;
     lib/src/*/* | lib/include/*) floor= ;;

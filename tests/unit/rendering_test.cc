@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(quotes_every_default) {
       {3.0, "3.0", "3.0"},
       {1e300, "1e+300", "1e+300"},
       {kInfinity, "'Infinity'", "9e999"},
-      {SqlExpression{"1 + 2"}, "1 + 2", "(1 + 2)"},
+      {SqlExpression{"1 + 2"}, "(1 + 2)", "(1 + 2)"},
       {SqlExpression{"current_timestamp"}, "current_timestamp", "current_timestamp"},
   };
   for (const auto& one : cases) {

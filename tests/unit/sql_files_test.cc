@@ -10,7 +10,7 @@
 #include <variant>
 #include <vector>
 
-#include "piccolo/migration.h"
+#include "piccolo/migration_files.h"
 
 namespace piccolo {
 namespace {

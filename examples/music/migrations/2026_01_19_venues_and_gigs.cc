@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 // `state` is one of a few words, but no enumeration of the database: those are
 // hard to change again.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 // The constraints, and the tickets, follow.
 piccolo::Migration migration() {

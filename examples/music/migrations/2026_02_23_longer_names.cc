@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 // The steps are undone in the opposite order: first the phones that are not there
 // and the names that are too long have to go, then the columns become what they

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 // How PostgreSQL converts the values; SQLite does so by itself where they look
 // like numbers.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 piccolo::Migration migration() {
   return {.id = "2026-03-16T10:00:00",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 // Backwards both come back with their constraints, but without what was in them.
 piccolo::Migration migration() {

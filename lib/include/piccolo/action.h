@@ -7,9 +7,8 @@
 #include <string>
 #include <variant>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "piccolo/change.h"
+#include "piccolo/status_forward.h"
 
 // What a migration consists of: changes, which are declarative, and what only its
 // author understands, which comes with its way back.
@@ -26,8 +25,9 @@ struct SqlScript {
   bool operator==(const SqlScript&) const = default;
 };
 
-// A function that is given the connection the migration runs on.  An error or
-// an exception fails the migration and undoes its transaction.
+// A function that is given the connection the migration runs on, for which it includes
+// piccolo/database.h.  An error or an exception fails the migration and undoes its
+// transaction.
 struct Callable {
   std::string name;  // For people: in previews and messages.
   std::function<absl::Status(Connection&)> run;

@@ -6,9 +6,8 @@
 #include <variant>
 #include <vector>
 
-#include "absl/status/status.h"
-#include "absl/status/statusor.h"
 #include "piccolo/schema.h"
+#include "piccolo/status_forward.h"
 
 // The declarative operations of a migration as plain values, and the law they
 // obey.  For every schema S and change c that is valid on S,

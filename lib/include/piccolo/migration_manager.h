@@ -4,6 +4,7 @@
 #include <concepts>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "piccolo/action.h"
@@ -18,13 +19,13 @@ inline constexpr Nothing kNothingToUndo;
 class RawStep {
  public:
   // Not explicit, so that add_raw() takes text and lambdas as they are.
-  RawStep(const char* sql) : action(SqlScript{sql}) {}
-  RawStep(std::string sql) : action(SqlScript{std::move(sql)}) {}
-  RawStep(SqlScript script) : action(std::move(script)) {}
-  RawStep(Nothing nothing) : action(nothing) {}
-  RawStep(Callable callable) : action(std::move(callable)) {}
+  RawStep(const char* sql);
+  RawStep(std::string sql);
+  RawStep(SqlScript script);
+  RawStep(Nothing nothing);
+  RawStep(Callable callable);
   template <std::invocable<Connection&> Function>
-  RawStep(Function function) : action(Callable{"", std::move(function)}) {}
+  RawStep(Function function) : RawStep(Callable{"", std::move(function)}) {}
 
   RawAction action;
 };
@@ -65,8 +66,14 @@ struct IndexOptions {
 // command runs it.
 class MigrationManager {
  public:
-  MigrationManager() = default;
-  explicit MigrationManager(const MigrationManagerOptions& options) : options_(options) {}
+  MigrationManager();
+  explicit MigrationManager(const MigrationManagerOptions& options);
+  // Not in the header, so that a migration compiles none of the operations.
+  MigrationManager(const MigrationManager& other);
+  MigrationManager(MigrationManager&& other) noexcept;
+  MigrationManager& operator=(const MigrationManager& other);
+  MigrationManager& operator=(MigrationManager&& other) noexcept;
+  ~MigrationManager();
 
   // Without a column that is a primary key, the table gets `id`, a Serial, as
   // its first, as in Piccolo.

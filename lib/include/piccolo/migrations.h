@@ -11,6 +11,7 @@
 #include "piccolo/error.h"               // IWYU pragma: export
 #include "piccolo/in_memory_database.h"  // IWYU pragma: export
 #include "piccolo/migration.h"           // IWYU pragma: export
+#include "piccolo/migration_files.h"     // IWYU pragma: export
 #include "piccolo/migration_manager.h"   // IWYU pragma: export
 #include "piccolo/migration_result.h"    // IWYU pragma: export
 #include "piccolo/printable.h"           // IWYU pragma: export

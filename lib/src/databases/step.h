@@ -70,6 +70,8 @@ struct Step {
                Forget, Look, RestoreSession, FinishDeferred>
       action;
   std::vector<Statement> statements = {};
+  // About how many locks it holds until its transaction ends.
+  std::size_t locks = 0;
 };
 
 // The change that a step makes; null for others.

@@ -1,10 +1,24 @@
 // SPDX-License-Identifier: MIT
 #include "piccolo/migration_manager.h"
 
-#include <range/v3/view/reverse.hpp>
+#include <ranges>
 #include <utility>
 
 namespace piccolo {
+
+RawStep::RawStep(const char* sql) : RawStep(std::string(sql)) {}
+RawStep::RawStep(std::string sql) : RawStep(SqlScript{std::move(sql)}) {}
+RawStep::RawStep(SqlScript script) : action(std::move(script)) {}
+RawStep::RawStep(Nothing nothing) : action(nothing) {}
+RawStep::RawStep(Callable callable) : action(std::move(callable)) {}
+
+MigrationManager::MigrationManager() = default;
+MigrationManager::MigrationManager(const MigrationManagerOptions& options) : options_(options) {}
+MigrationManager::MigrationManager(const MigrationManager& other) = default;
+MigrationManager::MigrationManager(MigrationManager&& other) noexcept = default;
+MigrationManager& MigrationManager::operator=(const MigrationManager& other) = default;
+MigrationManager& MigrationManager::operator=(MigrationManager&& other) noexcept = default;
+MigrationManager::~MigrationManager() = default;
 
 void MigrationManager::add_table(TableName name, std::vector<Column> columns) {
   Table table{.name = std::move(name), .columns = std::move(columns)};
@@ -76,7 +90,7 @@ void MigrationManager::add_raw(RawStep forwards, RawStep backwards) {
 }
 
 void MigrationManager::add_raw_backwards(RawStep backwards) {
-  for (Operation& operation : operations_ | ranges::views::reverse) {
+  for (Operation& operation : operations_ | std::views::reverse) {
     Raw* raw = std::get_if<Raw>(&operation);
     if (raw == nullptr || raw->backwards) continue;
     raw->backwards = std::move(backwards.action);

@@ -8,11 +8,11 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "migrations/sql_script.h"
-#include "piccolo/migration.h"
+#include "piccolo/migration_files.h"
 #include "piccolo/printable.h"
-#include "words/postgres_rules.h"
 #include "sql/postgres/statements.h"
 #include "sql/split.h"
+#include "words/postgres_rules.h"
 
 namespace piccolo {
 namespace {

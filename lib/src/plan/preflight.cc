@@ -15,12 +15,10 @@ namespace {
 // find it.
 constexpr std::size_t kLocksOfRows = 16;
 
-std::size_t count_locks(const Dialect& dialect, Unit unit) {
+std::size_t count_locks(Unit unit) {
   std::size_t locks = kLocksOfRows;
   for (const PlannedMigration& migration : unit) {
-    for (const Step& step : migration.steps) {
-      if (const Change* change = change_of(step)) locks += dialect.most_locks(*change);
-    }
+    for (const Step& step : migration.steps) locks += step.locks;
   }
   return locks;
 }
@@ -111,7 +109,7 @@ void check_database(const PlanInput& input, const Plan& plan, Problems& problems
   check_rights(survey, plan, problems);
   if (!survey.most_locks) return;
   for (const Unit unit : split_into_units(plan, input.scope)) {
-    const std::size_t locks = count_locks(input.dialect, unit);
+    const std::size_t locks = count_locks(unit);
     if (locks <= static_cast<std::size_t>(*survey.most_locks)) continue;
     problems.add(absl::StrFormat(
         "a transaction of %d migrations would need about %d locks, and the server has room for %d "

@@ -53,8 +53,9 @@ absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   if (!limits.empty()) return absl::FailedPreconditionError(absl::StrJoin(limits, "; "));
   absl::StatusOr<std::vector<Statement>> statements = writer.write(change, schema);
   if (!statements.ok()) return statements.status();
+  const std::size_t locks = dialect.locks(*change, schema);
   apply(*change, schema).IgnoreError();  // It is valid.
-  return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements)};
+  return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements), locks};
 }
 
 Step make_record(const Dialect& dialect, const MigrationRow& row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "piccolo/action.h"
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
 #include "schema/check.h"

@@ -69,9 +69,9 @@ class Dialect {
   // each; none where versions do not differ, or for version 0.
   virtual std::vector<std::string> server_limits(const NamedChange& change, int server_version,
                                                  const Schema& before) const = 0;
-  // No fewer locks than `change` holds until the transaction ends; 0 where a server
-  // cannot run out of them.
-  virtual std::size_t most_locks(const Change& change) const = 0;
+  // About how many locks `change` holds until the transaction ends, where the schema was
+  // `before`; 0 where a server cannot run out of them.
+  virtual std::size_t locks(const Change& change, const Schema& before) const = 0;
 
   // Whether the database runs a single statement outside of transactions alone.
   virtual bool refuses_transactions(std::string_view statement) const = 0;

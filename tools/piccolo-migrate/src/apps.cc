@@ -9,7 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
-#include "piccolo/migration.h"
+#include "piccolo/migration_files.h"
 #include "piccolo/printable.h"
 #include "usage.h"
 

@@ -90,8 +90,8 @@ class PostgresDialect : public Dialect {
                                : piccolo::server_limits(*change, server_version, before);
   }
 
-  std::size_t most_locks(const Change& change) const override {
-    return most_postgres_locks(change);
+  std::size_t locks(const Change& change, const Schema& before) const override {
+    return postgres_locks(change, before);
   }
 
   bool refuses_transactions(std::string_view statement) const override {

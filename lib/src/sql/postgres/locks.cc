@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "sql/postgres/locks.h"
 
+#include <algorithm>
 #include <variant>
 
 #include "overloaded.h"
 #include "schema/column_type.h"
+#include "schema/names.h"
 
 namespace piccolo {
 namespace {
@@ -14,11 +16,8 @@ constexpr std::size_t kKey = 2;        // A constraint and its index.
 constexpr std::size_t kSequence = 3;   // Itself, its type before PostgreSQL 14, its schema.
 constexpr std::size_t kReference = 6;  // The other table, a constraint, two triggers on each side.
 
-// What covers a column beside its own, and goes with it.
-constexpr std::size_t kCovering = 3;
-// The indexes of a table that is written anew, those who refer to it, and the parts of
-// what is dropped without a definition: with a dozen indexes there are some 25.
-constexpr std::size_t kUnlisted = 40;
+// For a table, or a column, of which nothing is known but its name.
+constexpr std::size_t kUnknown = 40;
 
 std::size_t locks_of(const Column& column) {
   std::size_t locks = 2;  // Its default and, from PostgreSQL 18 on, its NOT NULL.
@@ -50,31 +49,48 @@ bool writes_rows(const AlterColumn& op) {
          op.before->references != op.column.references;
 }
 
-std::size_t locks_of(const AlterColumn& op) {
-  return kTable + locks_of(op.column) + (op.before ? locks_of(*op.before) : 0) +
-         (writes_rows(op) ? kUnlisted : 0);
+// What writing `table` anew locks, or moving it: all of it, and what refers to it.
+std::size_t locks_of_whole(const TableName& name, const Schema& schema) {
+  const Table* table = schema.find_table(name);
+  if (table == nullptr) return kUnknown;
+  const auto referrers = schema.hints.referrers.find(name);
+  const std::size_t count =
+      referrers == schema.hints.referrers.end() ? 0 : referrers->second.size();
+  return locks_of(*table) + kReference * count;
 }
 
-std::size_t locks_of(const AddColumn& op) {
+std::size_t locks_of(const AlterColumn& op, const Schema& before) {
+  return kTable + locks_of(op.column) + (op.before ? locks_of(*op.before) : 0) +
+         (writes_rows(op) ? locks_of_whole(op.table, before) : 0);
+}
+
+std::size_t locks_of(const AddColumn& op, const Schema& before) {
   return kTable + locks_of(op.column) + kKey * op.constraints.size() + op.indexes.size() +
-         (writes_rows(op.column) ? kUnlisted : 0);
+         (writes_rows(op.column) ? locks_of_whole(op.table, before) : 0);
+}
+
+std::size_t locks_of(const DropColumn& op, const Schema& before) {
+  const Table* table = before.find_table(op.table);
+  const Column* column = table == nullptr ? nullptr : table->find_column(op.column);
+  if (column == nullptr) return kUnknown;
+  const auto is_of_column = [&](const auto& one) { return covers(one, op.column); };
+  const auto constraints = std::ranges::count_if(table->constraints, is_of_column);
+  const auto indexes = std::ranges::count_if(table->indexes, is_of_column);
+  return 1 + locks_of(*column) + kKey * static_cast<std::size_t>(constraints) +
+         static_cast<std::size_t>(indexes);
 }
 
 }  // namespace
 
-std::size_t most_postgres_locks(const Change& change) {
+std::size_t postgres_locks(const Change& change, const Schema& before) {
   return std::visit(
       Overloaded{
           [](const AddTable& op) { return locks_of(op.table); },
-          [](const DropTable& op) {
-            return op.definition ? locks_of(*op.definition) : kTable + kUnlisted;
-          },
-          [](const ChangeTableSchema&) { return kTable + kUnlisted; },
-          [](const AddColumn& op) { return locks_of(op); },
-          [](const DropColumn& op) {
-            return 1 + (op.definition ? locks_of(*op.definition) + kCovering : kUnlisted);
-          },
-          [](const AlterColumn& op) { return locks_of(op); },
+          [&](const DropTable& op) { return locks_of_whole(op.table, before); },
+          [&](const ChangeTableSchema& op) { return locks_of_whole(op.table, before); },
+          [&](const AddColumn& op) { return locks_of(op, before); },
+          [&](const DropColumn& op) { return locks_of(op, before); },
+          [&](const AlterColumn& op) { return locks_of(op, before); },
           [](const auto&) { return 1 + kKey; },  // A table, and a constraint or an index at most.
       },
       change);

@@ -7,9 +7,9 @@
 
 namespace piccolo {
 
-// No fewer entries than pg_locks has for `change` at the end of its transaction: a sum
-// over what the change lists, each part counted as if it were dropped, which locks
-// the most.  What it does not list counts as kUnlisted.
-std::size_t most_postgres_locks(const Change& change);
+// About how many entries pg_locks has for `change` at the end of its transaction, where
+// the schema was `before`: a sum over what is known, each part counted as if it were
+// dropped, which locks the most.
+std::size_t postgres_locks(const Change& change, const Schema& before);
 
 }  // namespace piccolo

@@ -99,7 +99,7 @@ class SqliteDialect : public Dialect {
   std::vector<std::string> server_limits(const NamedChange&, int, const Schema&) const override {
     return {};
   }
-  std::size_t most_locks(const Change&) const override { return 0; }
+  std::size_t locks(const Change&, const Schema&) const override { return 0; }
 
   bool refuses_transactions(std::string_view statement) const override {
     return match_any(

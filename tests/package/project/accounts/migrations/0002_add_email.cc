@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include <piccolo/migrations.h>
+#include <piccolo/migration.h>
 
 piccolo::Migration migration() {
   return {.id = "0002_add_email", .description = "Add email", .forwards = [] {
