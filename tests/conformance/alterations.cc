@@ -254,7 +254,7 @@ void refuses_constraints_and_indexes_that_make_no_sense(TestDatabase& test) {
          manager.add_index("album", {"name"}, {.name = "i"});
          manager.add_index("band", {"name"}, {.name = "i"});
        }},
-      {"a serial that may be null",
+      {"an auto-increment column that may be null",
        [](MigrationManager& manager) {
          manager.add_table("album", {Serial("id", {.null = true})});
        }},

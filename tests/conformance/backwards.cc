@@ -66,7 +66,6 @@ void succeeds_when_nothing_has_run(TestDatabase& test) {
   BOOST_TEST(!(*test.database().migration_rows()).has_value());
 }
 
-// Piccolo: B24.
 void refuses_an_unknown_id_even_when_nothing_has_run(TestDatabase& test) {
   const MigrationResult result = reverse(test.database(), registry({music()}), "music", "2b");
   BOOST_TEST(!result.success);
@@ -91,7 +90,6 @@ void refuses_an_unknown_app(TestDatabase& test) {
   PICCOLO_TEST_SAYS(result.message, "no app found with name \"musik\"; there are: music");
 }
 
-// Piccolo: B1.
 void leaves_rows_of_other_apps_with_the_same_id(TestDatabase& test) {
   const AppRegistry apps = registry(
       {app("music", {adds_table("1a", "band")}), app("shop", {adds_table("1a", "ticket")})});
@@ -101,7 +99,6 @@ void leaves_rows_of_other_apps_with_the_same_id(TestDatabase& test) {
   PICCOLO_TEST_LIST(test.tables(), {"band"});
 }
 
-// Piccolo: B2.
 void undoes_row_and_schema_together(TestDatabase& test) {
   for (const Outcome outcome : {Outcome::kFails, Outcome::kThrows}) {
     const Migration both = migration("2a", [outcome](MigrationManager& manager) {
@@ -156,7 +153,6 @@ void keeps_what_was_committed_when_each_has_its_transaction(TestDatabase& test) 
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a"});
 }
 
-// Piccolo: B4.
 void finds_a_missing_migration_before_anything_is_reversed(TestDatabase& test) {
   run_all(test.database(), registry({music()}));
   const AppRegistry later =
@@ -183,7 +179,6 @@ void finds_all_irreversible_ones_before_anything_is_reversed(TestDatabase& test)
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a", "3a"});
 }
 
-// Piccolo: B5.
 void removes_the_row_alone_of_a_fake(TestDatabase& test) {
   const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
   run_all(test.database(), apps);
@@ -206,7 +201,6 @@ void reverses_for_real_what_was_run_after_it_was_faked(TestDatabase& test) {
   BOOST_TEST(test.tables().empty());
 }
 
-// Piccolo: B6, B17.
 void asks_for_each_description_once_and_changes_nothing_by_it(TestDatabase& test) {
   int described = 0;
   const AppRegistry apps = registry({app("music", {migration("1a", [&](MigrationManager& manager) {
@@ -219,7 +213,6 @@ void asks_for_each_description_once_and_changes_nothing_by_it(TestDatabase& test
   BOOST_TEST(described == 2);
 }
 
-// Piccolo: B7.
 void reverses_rows_of_one_time_in_the_order_of_their_ids(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);
@@ -227,17 +220,16 @@ void reverses_rows_of_one_time_in_the_order_of_their_ids(TestDatabase& test) {
   std::vector<Step> steps;
   MigrationRows rows = **database.migration_rows();
   for (const MigrationRow& row : rows)
-    steps.push_back(make_forget(database.backend().dialect(), row));
+    steps.push_back(make_delete_row(database.backend().dialect(), row));
   for (MigrationRow row : rows) {
     row.ran_on = rows.front().ran_on;
-    steps.push_back(make_record(database.backend().dialect(), row));
+    steps.push_back(make_insert_row(database.backend().dialect(), row));
   }
   PICCOLO_TEST_OK(run_steps(database, steps));
   PICCOLO_TEST_LIST(names(reverse(database, apps, "music", "all")),
                     {"music 3a", "music 2a", "music 1a"});
 }
 
-// Piccolo: B8.
 void does_nothing_when_another_run_was_faster(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);
@@ -252,7 +244,6 @@ void does_nothing_when_another_run_was_faster(TestDatabase& test) {
   PICCOLO_TEST_LIST(test.tables(), {"band", "song"});
 }
 
-// Piccolo: B9, B15.
 void asks_once_with_a_list_and_takes_no_for_an_answer(TestDatabase& test) {
   const AppRegistry apps = music_and_shop();
   run_all(test.database(), apps);
@@ -277,7 +268,6 @@ void reverses_nothing_when_there_is_nobody_to_ask(TestDatabase& test) {
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a", "2a", "3a"});
 }
 
-// Piccolo: B10, B20.
 void cleans_the_files_of_all_apps(TestDatabase& test) {
   const TemporaryFolder folder;
   std::vector<AppConfig> configs = {music(), app("shop", {adds_table("1a", "ticket")}, {"music"})};
@@ -331,7 +321,6 @@ void removes_no_file_of_what_was_not_reversed(TestDatabase& test) {
   BOOST_TEST(std::filesystem::exists(folder.path() + "/1a.sql"));
 }
 
-// Piccolo: B13.
 void refuses_what_a_dependent_app_may_be_built_on(TestDatabase& test) {
   const AppRegistry apps = music_and_shop();
   run_all(test.database(), apps);
@@ -354,7 +343,6 @@ void reverses_what_ran_after_all_of_a_dependent_app(TestDatabase& test) {
   PICCOLO_TEST_LIST(test.tables(), {"band", "ticket"});
 }
 
-// Piccolo: B18.
 void restores_what_ran_not_what_is_only_written_down(TestDatabase& test) {
   const Migration drops =
       migration("3a", [](MigrationManager& manager) { manager.drop_table("band"); });
@@ -369,7 +357,6 @@ void restores_what_ran_not_what_is_only_written_down(TestDatabase& test) {
   PICCOLO_TEST_LIST(test.columns("band"), {"id", "name"});
 }
 
-// Piccolo: B19.
 void says_what_it_did(TestDatabase& test) {
   const AppRegistry apps = registry({music()});
   run_all(test.database(), apps);

@@ -225,21 +225,21 @@ void refuses_what_makes_no_sense(TestDatabase& test) {
        [](MigrationManager& manager) {
          manager.add_column("band", Integer("number", {.primary_key = true}));
        }},
-      {"column \"a\" has the length 0; the least is 1",
+      {"the length of column \"a\" is 0; it must be at least 1",
        [](MigrationManager& manager) { manager.add_column("band", Varchar("a", {.length = 0})); }},
       {"column \"a\" would be a primary key that may be null",
        [](MigrationManager& manager) {
          manager.add_table("b", {Integer("a", {.null = true, .primary_key = true})});
        }},
-      {"column \"a\" would be a primary key, and so unique without saying it",
+      {"column \"a\" is a primary key, which is already unique",
        [](MigrationManager& manager) {
          manager.add_table("b", {Integer("a", {.primary_key = true, .unique = true})});
        }},
-      {"column \"a\" would be a serial with another default",
+      {"column \"a\" would be an auto-increment column with another default",
        [](MigrationManager& manager) {
          manager.add_column("band", Serial("a", {.default_value = 7}));
        }},
-      {"column \"a\" would be one whose default is not a number",
+      {"column \"a\" would have a default that is not a number",
        [](MigrationManager& manager) {
          manager.add_column("band", Real("a", {.default_value = std::nan("")}));
        }},

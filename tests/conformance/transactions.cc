@@ -24,7 +24,7 @@ Step create_migration_table_step(Database& database) {
 }
 
 Step record_step(Database& database, MigrationRow row) {
-  return make_record(database.backend().dialect(), row);
+  return make_insert_row(database.backend().dialect(), row);
 }
 
 MigrationRow::Time time(const std::string& text) { return *parse_time(text); }
@@ -114,7 +114,7 @@ void forgets_a_row_once(TestDatabase& test) {
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   row = (*database.migration_rows())->front();
-  const Step forget = make_forget(database.backend().dialect(), row);
+  const Step forget = make_delete_row(database.backend().dialect(), row);
   PICCOLO_TEST_OK(run_steps(database, {forget}));
   const absl::Status again = run_steps(database, {add_table_step(database, "band"), forget});
   BOOST_TEST(absl::IsAborted(again), again.ToString());

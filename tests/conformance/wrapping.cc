@@ -11,12 +11,12 @@ class ForwardingDatabase : public Database {
   explicit ForwardingDatabase(Database& target) : target_(target) {}
 
   absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                        const Patience& patience) override {
-    return target_.transact(work, patience);
+                        const WaitPolicy& wait) override {
+    return target_.transact(work, wait);
   }
   absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
-                                   const Patience& patience) override {
-    return target_.without_transaction(work, patience);
+                                   const WaitPolicy& wait) override {
+    return target_.without_transaction(work, wait);
   }
   absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                          absl::Span<const Value> parameters) override {
@@ -35,7 +35,7 @@ class FailingDatabase : public ForwardingDatabase {
   FailingDatabase(Database& target, int failing) : ForwardingDatabase(target), failing_(failing) {}
 
   absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                        const Patience& patience) override {
+                        const WaitPolicy& wait) override {
     ++transactions_;
     return ForwardingDatabase::transact(
         [&](Connection& connection) {
@@ -43,7 +43,7 @@ class FailingDatabase : public ForwardingDatabase {
           if (!done.ok() || transactions_ != failing_) return done;
           return absl::InternalError("the test failed the commit");
         },
-        patience);
+        wait);
   }
 
   int transactions() const { return transactions_; }

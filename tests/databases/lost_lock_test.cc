@@ -51,8 +51,8 @@ bool knows(const SqlTestDatabase& test, const std::string& setting) {
          Strings{"t"};
 }
 
-MigrationResult forwards(Database& database, const AppRegistry& apps, Patience patience = {}) {
-  return run_forwards(database, apps, {.app_name = "music", .patience = std::move(patience)});
+MigrationResult forwards(Database& database, const AppRegistry& apps, WaitPolicy wait = {}) {
+  return run_forwards(database, apps, {.app_name = "music", .wait = std::move(wait)});
 }
 
 // A migration whose first step takes longer than the timeout and then lets
@@ -89,12 +89,11 @@ void check_timeout(const std::string& setting) {
   Events events;
   MigrationResult other;
   const auto run_the_other = [&](bool is_forwards) {
-    const Patience none{.give_up_after = std::chrono::milliseconds(1)};
+    const WaitPolicy none{.give_up_after = std::chrono::milliseconds(1)};
     const AppRegistry apps = slow_app(events, [] {});
-    other = is_forwards
-                ? forwards(**second, apps, none)
-                : run_backwards(**second, apps,
-                                {.app_name = "music", .auto_agree = true, .patience = none});
+    other = is_forwards ? forwards(**second, apps, none)
+                        : run_backwards(**second, apps,
+                                        {.app_name = "music", .auto_agree = true, .wait = none});
   };
   PICCOLO_TEST_SUCCESS(forwards(**first, slow_app(events, [&] { run_the_other(true); })));
   BOOST_TEST(!other.success);

@@ -54,7 +54,6 @@ BOOST_AUTO_TEST_CASE(restores_constraints_with_their_names) {
                     {"band_name_key"});
 }
 
-// Piccolo: B14.
 BOOST_AUTO_TEST_CASE(is_not_misled_by_a_migration_table_in_another_schema) {
   const SqlTestDatabase elsewhere = make_postgres();
   execute(elsewhere.owner->database(), "CREATE TABLE migration (id INTEGER)");

@@ -78,7 +78,7 @@ BOOST_AUTO_TEST_CASE(starts_each_migration_with_the_same_session) {
   }
 }
 
-// What a service has set on its connection, the survey has seen.
+// What a service has set on its connection is seen before anything runs.
 BOOST_AUTO_TEST_CASE(keeps_what_a_service_has_set) {
   const SqlTestDatabase test = make_postgres();
   Database& database = test.owner->database();
@@ -287,9 +287,9 @@ BOOST_AUTO_TEST_CASE(waits_for_the_migration_table_only_so_long) {
   run_all(test.owner->database(), apps);
   auto other = PostgresHandle::connect(test.url);
   PICCOLO_TEST_OK(other->execute("BEGIN; LOCK TABLE migration IN ACCESS EXCLUSIVE MODE"));
-  const MigrationResult result = run_forwards(
-      test.owner->database(), apps,
-      {.app_name = "music", .patience = {.give_up_after = std::chrono::milliseconds(10)}});
+  const MigrationResult result =
+      run_forwards(test.owner->database(), apps,
+                   {.app_name = "music", .wait = {.give_up_after = std::chrono::milliseconds(10)}});
   BOOST_TEST(!result.success);
 }
 

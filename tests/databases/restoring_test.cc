@@ -205,11 +205,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(guesses_nothing_about_what_raw_sql_made, TestBacke
     const char* says;
   } dropped[] = {
       {[](auto& manager) { manager.drop_table("band"); },
-       "what table \"band\" was is not known, since no operation made it; give drop_table()"},
+       "the definition of table \"band\" is unknown: no migration created it; give drop_table()"},
       {[](auto& manager) { manager.drop_column("band", "name"); },
-       "what column \"name\" of table \"band\" was is not known"},
+       "the definition of column \"name\" of table \"band\" is unknown"},
       {[](auto& manager) { manager.drop_index("band", "by_name"); },
-       "what index \"by_name\" of table \"band\" was is not known"},
+       "the definition of index \"by_name\" of table \"band\" is unknown"},
   };
   for (const auto& one : dropped) {
     const SqlTestDatabase test = TestBackend::make();

@@ -94,7 +94,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(reads_the_time_the_database_itself_writes, TestBac
   PICCOLO_TEST_LIST(ran(database, "python"), {"x"});
 }
 
-// Piccolo: B12.  There is no unique constraint, so another program may do it.
+// There is no unique constraint, so another program may do it.
 BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_once_what_was_recorded_twice, TestBackend, SqlBackends) {
   const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
@@ -185,7 +185,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(binds_parameters, TestBackend, SqlBackends) {
   BOOST_TEST((rows[0] == Row{"it's", "7", std::nullopt}));
 }
 
-// Piccolo: B8.  Each of several runners reverses the most recent migration; none
+// Each of several runners reverses the most recent migration; none
 // is reversed twice, none is lost.
 BOOST_AUTO_TEST_CASE_TEMPLATE(reverses_each_migration_once_however_many_run, TestBackend,
                               SqlBackends) {

@@ -51,8 +51,8 @@ class Records {
     record({.name = "", .app_name = "", .faked = true});
   }
 
-  void record(const MigrationRow& row) { run(render_record(sqlite_dialect(), row)); }
-  void forget(const MigrationRow& row) { run(render_forget(sqlite_dialect(), row)); }
+  void record(const MigrationRow& row) { run(render_insert_row(sqlite_dialect(), row)); }
+  void forget(const MigrationRow& row) { run(render_delete_row(sqlite_dialect(), row)); }
   MigrationRows rows() {
     return *parse_migration_rows(*sqlite_.select(render_read_rows(sqlite_dialect(), true)));
   }
@@ -89,7 +89,8 @@ void check_records(const std::string& id) {
 // As no server is at hand.
 void check_statements(const Dialect& dialect, const std::string& id) {
   const MigrationRow row{.name = id, .app_name = id, .faked = true};
-  for (const auto& statements : {render_record(dialect, row), render_forget(dialect, row)}) {
+  for (const auto& statements :
+       {render_insert_row(dialect, row), render_delete_row(dialect, row)}) {
     for (const Statement& statement : statements) {
       require(find_statements(dialect.lexical_rules(), statement.sql) ==
                   std::vector<std::string_view>{statement.sql},

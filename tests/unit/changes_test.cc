@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(lets_things_have_one_name_that_do_not_share_them) {
 
 BOOST_AUTO_TEST_CASE(restores_what_raw_sql_made_from_the_definition_it_is_given) {
   Schema unknown;
-  unknown.may_have_more = true;
+  unknown.incomplete = true;
   const Table band{.name = "band", .columns = {Text("name")}};
   BOOST_TEST(absl::IsFailedPrecondition(inverse(DropTable{"band"}, unknown).status()));
   const auto table = inverse(DropTable{"band", band}, unknown);

@@ -45,7 +45,7 @@ const AppConfig* find_app(const AppRegistry& apps, std::string_view name) {
 struct Planning {
   Direction direction;
   const AppRegistry& apps;
-  Survey survey = {};
+  DatabaseInfo info = {};
   std::vector<const AppConfig*> planned = {};  // Empty: all.
   Target target = Everything();
   std::vector<Policy> policies = {};
@@ -55,7 +55,7 @@ struct Planning {
     const std::vector<const AppConfig*> all = planned.empty() ? all_apps(apps) : planned;
     return make_plan({.direction = direction,
                       .registry = apps,
-                      .survey = survey,
+                      .info = info,
                       .apps = all,
                       .target = target,
                       .dialect = postgres_dialect(),
@@ -234,7 +234,7 @@ BOOST_AUTO_TEST_CASE(writes_rows_first_in_a_transaction_and_last_without) {
       registry({app("music", {migration("1a", adds_band),
                               migration("2b", adds_band, {.wrap_in_transaction = false})})});
   const Plan plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+      Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}
           .plan()
           .value();
   BOOST_REQUIRE(plan.migrations.size() == 2);
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(applies_policies_before_anything_is_written_down) {
   const Policy keeps_tables = [](Draft& draft) { draft.operations.clear(); };
   const Plan back = Planning{.direction = Direction::kBackwards,
                              .apps = apps,
-                             .survey = {.rows = rows({{"music", "1a"}})},
+                             .info = {.rows = rows({{"music", "1a"}})},
                              .policies = {keeps_tables}}
                         .plan()
                         .value();
@@ -263,13 +263,13 @@ BOOST_AUTO_TEST_CASE(applies_policies_before_anything_is_written_down) {
   BOOST_TEST(back.migrations.front().steps.size() == 1);
   const Plan faked = Planning{.direction = Direction::kForwards,
                               .apps = apps,
-                              .survey = {.rows = rows({})},
+                              .info = {.rows = rows({})},
                               .policies = {record_only}}
                          .plan()
                          .value();
   BOOST_REQUIRE(faked.migrations.size() == 4);
   BOOST_TEST(faked.migrations.front().fake);
-  const auto* record = std::get_if<Record>(&faked.migrations.front().steps.front().action);
+  const auto* record = std::get_if<InsertRow>(&faked.migrations.front().steps.front().action);
   BOOST_REQUIRE(record != nullptr);
   BOOST_TEST(record->row.faked);
 }
@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(brings_tables_into_an_order_that_works) {
                                            manager.add_table("band", {Text("name")});
                                          })})});
   const Plan plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+      Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}
           .plan()
           .value();
   const Strings sql = statements(plan.migrations.front());
@@ -294,10 +294,10 @@ BOOST_AUTO_TEST_CASE(tells_all_that_is_against_a_plan_at_once) {
            {adds_table("1a", "band"),
             migration("2b", [](MigrationManager& m) { m.add_column("bnad", Integer("rating")); }),
             migration("3c", [](MigrationManager& m) { m.drop_column("band", "rating"); })})});
-  Survey survey{.rows = rows({})};
-  survey.not_writable = {"the server is a replica"};
+  DatabaseInfo info{.rows = rows({})};
+  info.not_writable = {"the server is a replica"};
   const absl::StatusOr<Plan> plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .survey = survey}.plan();
+      Planning{.direction = Direction::kForwards, .apps = apps, .info = info}.plan();
   BOOST_REQUIRE(!plan.ok());
   const std::string message(plan.status().message());
   PICCOLO_TEST_SAYS(message, "Cannot run, and nothing was changed:");
@@ -315,7 +315,7 @@ BOOST_AUTO_TEST_CASE(notes_what_has_no_way_back_before_it_is_run) {
               m.add_raw("UPDATE band SET name = ''", kNothingToUndo);
             })})});
   const Plan plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .survey = {.rows = rows({})}}
+      Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}
           .plan()
           .value();
   PICCOLO_TEST_LIST(plan.notes, {"once run, these cannot be rolled back: music 2b"});
@@ -327,20 +327,19 @@ BOOST_AUTO_TEST_CASE(refuses_a_change_whose_way_back_would_fail) {
                       manager.add_raw("CREATE TABLE band (odd INTEGER)", "DROP TABLE band");
                       manager.drop_column("band", "odd", Varchar("odd", {.length = 0}));
                     })})});
-  const absl::StatusOr<Plan> plan = Planning{
-      .direction = Direction::kForwards,
-      .apps = apps,
-      .survey = {.rows = rows({})}}.plan();
+  const absl::StatusOr<Plan> plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}.plan();
   BOOST_REQUIRE(!plan.ok());
   PICCOLO_TEST_SAYS(std::string(plan.status().message()), "it could not be reversed");
 }
 
 BOOST_AUTO_TEST_CASE(says_which_file_is_missing_for_the_way_back) {
   const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
-  const absl::StatusOr<Plan> plan = Planning{.direction = Direction::kBackwards,
-                                             .apps = apps,
-                                             .survey = {.rows = rows({{"music", "7x"}})}}
-                                        .plan();
+  const absl::StatusOr<Plan> plan = Planning{
+      .direction = Direction::kBackwards,
+      .apps = apps,
+      .info = {.rows = rows(
+                   {{"music", "7x"}})}}.plan();
   BOOST_REQUIRE(!plan.ok());
   PICCOLO_TEST_SAYS(std::string(plan.status().message()), "migration \"7x\" of app \"music\"");
 }
@@ -356,7 +355,7 @@ BOOST_AUTO_TEST_CASE(goes_back_from_where_the_history_has_led) {
                      })})});
   const Plan plan = Planning{.direction = Direction::kBackwards,
                              .apps = apps,
-                             .survey = {.rows = rows({{"music", "1a"}, {"music", "2b"}})},
+                             .info = {.rows = rows({{"music", "1a"}, {"music", "2b"}})},
                              .target = Next{.count = 1}}
                         .plan()
                         .value();

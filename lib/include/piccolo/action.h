@@ -39,6 +39,7 @@ using Action = std::variant<Change, SqlScript, Callable>;
 // There is nothing to do in this direction, on purpose.
 struct Nothing {};
 
+// One direction of what only its author understands.
 using RawAction = std::variant<Nothing, SqlScript, Callable>;
 
 // What only its author understands, with its way back.  Without one the migration
@@ -53,6 +54,7 @@ struct Irreversible {
   std::string why;
 };
 
+// One operation of a migration.
 using Operation = std::variant<Change, Raw, Irreversible>;
 
 // What `operation` does forwards; none if that is nothing.

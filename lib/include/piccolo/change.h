@@ -18,11 +18,17 @@
 // What is not declarative, SQL and C++ functions, is in action.h.
 namespace piccolo {
 
+// Makes a table with its columns, constraints and indexes.  Tables that follow each
+// other in a migration are made in an order in which each finds those it refers to.
+// Its inverse drops the table.
 struct AddTable {
   Table table;
   bool operator==(const AddTable&) const = default;
 };
 
+// Drops a table to which no other refers: nothing is ever cascaded.  Its inverse makes
+// the table again, without its rows.
+//
 // `definition` is what backwards restores; only needed where the history does
 // not know the table, because raw SQL made it.
 struct DropTable {
@@ -31,19 +37,25 @@ struct DropTable {
   bool operator==(const DropTable&) const = default;
 };
 
+// Renames a table within its schema.  What refers to it follows; the names of its
+// constraints and indexes stay.
 struct RenameTable {
   TableName table;
   std::string new_name;
   bool operator==(const RenameTable&) const = default;
 };
 
-// Made where it is missing; never dropped.  Empty: the default schema.
+// Moves a table to another schema, which is made where it is missing, and never
+// dropped.  Empty: the default schema.  SQLite has no schemas and refuses it.
 struct ChangeTableSchema {
   TableName table;
   std::string new_schema;
   bool operator==(const ChangeTableSchema&) const = default;
 };
 
+// Adds a column, as the last of its table.  The rows that are there get its default; one
+// that is NOT NULL without a default needs a table without rows.
+//
 // `constraints` and `indexes` are those of several columns that went with the
 // column when it was dropped, and so come back with it.
 struct AddColumn {
@@ -54,6 +66,9 @@ struct AddColumn {
   bool operator==(const AddColumn&) const = default;
 };
 
+// Drops a column with what is in it, and the constraints and indexes that it is part of.
+// Its inverse adds the column again with its default in each row.
+//
 // `definition`: as for DropTable.
 struct DropColumn {
   TableName table;
@@ -62,6 +77,7 @@ struct DropColumn {
   bool operator==(const DropColumn&) const = default;
 };
 
+// Renames a column, also in the constraints, indexes and foreign keys that name it.
 struct RenameColumn {
   TableName table;
   std::string column;
@@ -84,13 +100,14 @@ struct AlterColumn {
   bool operator==(const AlterColumn&) const = default;
 };
 
+// Adds a constraint of the table, which its rows must meet.
 struct AddConstraint {
   TableName table;
   Constraint constraint;
   bool operator==(const AddConstraint&) const = default;
 };
 
-// `definition`: as for DropTable.
+// Drops a constraint by its name.  `definition`: as for DropTable.
 struct DropConstraint {
   TableName table;
   std::string constraint;
@@ -98,12 +115,14 @@ struct DropConstraint {
   bool operator==(const DropConstraint&) const = default;
 };
 
+// Makes an index.  Without a name it is called table_column_column, as in Piccolo.
 struct AddIndex {
   TableName table;
   Index index;
   bool operator==(const AddIndex&) const = default;
 };
 
+// Drops an index by its name.  `definition`: as for DropTable.
 struct DropIndex {
   TableName table;
   std::string index;
@@ -111,6 +130,7 @@ struct DropIndex {
   bool operator==(const DropIndex&) const = default;
 };
 
+// Any of them.  A regular value: it can be copied, compared, and written as JSON.
 using Change =
     std::variant<AddTable, DropTable, RenameTable, ChangeTableSchema, AddColumn, DropColumn,
                  RenameColumn, AlterColumn, AddConstraint, DropConstraint, AddIndex, DropIndex>;

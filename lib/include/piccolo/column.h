@@ -45,6 +45,8 @@ struct EmptyArray {
 using Default = std::variant<NoDefault, bool, std::int64_t, double, std::string, Bytes, RandomUuid,
                              EmptyArray, SqlExpression>;
 
+// The types that all databases have, each in its own words: PostgreSQL's are meant, and
+// SQLite gets what Piccolo gives it there.
 enum class TypeKind {
   kSmallInt,
   kInteger,
@@ -78,6 +80,7 @@ struct Digits {
   bool operator==(const Digits&) const = default;
 };
 
+// A type with what stands in parentheses behind its name, and how often it is an array.
 struct ColumnType {
   TypeKind kind = TypeKind::kInteger;
   std::optional<int> length = std::nullopt;  // In characters; none: unlimited.
@@ -106,6 +109,8 @@ struct TableName {
 // What a foreign key does when the row it refers to is deleted or changed.
 enum class ReferentialAction { kCascade, kRestrict, kNoAction, kSetNull, kSetDefault };
 
+// A foreign key of one column.  The column it refers to has to be a primary key or
+// unique, and the types have to be the same.
 struct Reference {
   TableName table;
   std::string column = {};  // Empty: the primary key of `table`.
@@ -135,16 +140,25 @@ struct GivenNames {
   bool operator==(const GivenNames&) const { return true; }
 };
 
+// A column of a table.  The types below fill one in with what is usual for them.
+//
+// A name is taken as it stands, in its case and whatever is in it, and quoted wherever
+// it is written; PostgreSQL allows 63 bytes.
 struct Column {
   std::string name;
   ColumnType type = {};
   bool null = false;
   bool primary_key = false;
+  // Has a constraint of its own, on SQLite a unique index, that no two rows have the same
+  // value; NULLs are different from each other.
   bool unique = false;
   std::string unique_name = {};  // Of the constraint; empty: the one PostgreSQL gives.
   std::optional<ColumnIndex> index = std::nullopt;
+  // What a row gets that is inserted without a value, and each row that is there when the
+  // column is added.
   Default default_value = kNoDefault;
   std::optional<Reference> references = std::nullopt;
+  // Filled in by the library.
   GivenNames given = {};
   bool operator==(const Column&) const = default;
 };
@@ -165,6 +179,7 @@ struct ColumnOptions {
   std::optional<Default> default_value = std::nullopt;
 };
 
+// Those of texts with a length in characters; none: as long as it may be.
 struct VarcharOptions {
   std::optional<int> length = 255;
   bool null = false;
@@ -175,6 +190,7 @@ struct VarcharOptions {
   std::optional<Default> default_value = std::nullopt;
 };
 
+// Those of exact numbers; without `digits` as many as the database can hold.
 struct NumericOptions {
   std::optional<Digits> digits = std::nullopt;
   bool null = false;
@@ -211,30 +227,39 @@ struct ColumnOf : Column {
       : Column(make_column(std::move(column_name), kind, options)) {}
 };
 
+// Integers of 2, 4 and 8 bytes; 0 by default.
 using SmallInt = ColumnOf<TypeKind::kSmallInt>;
 using Integer = ColumnOf<TypeKind::kInteger>;
 using BigInt = ColumnOf<TypeKind::kBigInt>;
-// Integers that number their rows by themselves.
+// Integers of 4 and 8 bytes that number their rows by themselves.  SQLite has them as
+// primary keys alone.
 using Serial = ColumnOf<TypeKind::kSerial>;
 using BigSerial = ColumnOf<TypeKind::kBigSerial>;
+// Numbers with a fraction: exact ones, and those of 4 and 8 bytes in binary; 0 by default.
 using Numeric = ColumnOf<TypeKind::kNumeric, NumericOptions>;
 using Real = ColumnOf<TypeKind::kReal>;
 using DoublePrecision = ColumnOf<TypeKind::kDoublePrecision>;
+// False by default.
 using Boolean = ColumnOf<TypeKind::kBoolean>;
 
+// Text of at most `length` characters, 255 unless told otherwise; empty by default.
 using Varchar = ColumnOf<TypeKind::kVarchar, VarcharOptions>;
 // Text of exactly `length` characters, filled up with blanks; none: 1.
 using Char = ColumnOf<TypeKind::kChar, VarcharOptions>;
+// Text of any length; empty by default.
 using Text = ColumnOf<TypeKind::kText>;
+// Bytes; none by default.
 using Bytea = ColumnOf<TypeKind::kBytea>;
+// JSON as it was written, and taken apart so that it can be compared and indexed.
 using Json = ColumnOf<TypeKind::kJson>;
 using Jsonb = ColumnOf<TypeKind::kJsonb>;
 // Has a random one by default.
 using Uuid = ColumnOf<TypeKind::kUuid>;
 
-// Date and time without a time zone, and with one.
+// Date and time without a time zone, and with one; the current time by default.
 using Timestamp = ColumnOf<TypeKind::kTimestamp>;
 using Timestamptz = ColumnOf<TypeKind::kTimestamptz>;
+// A day, a time of day, and a length of time; today, now and none by default.
 using Date = ColumnOf<TypeKind::kDate>;
 using Time = ColumnOf<TypeKind::kTime>;
 using Interval = ColumnOf<TypeKind::kInterval>;

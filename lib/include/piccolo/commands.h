@@ -55,7 +55,7 @@ struct BackwardsOptions {
   // Goes back even if migrations of apps that depend on this one ran later.
   bool ignore_dependents = false;
   TransactionScope transaction = TransactionScope::kAll;
-  Patience patience = {};
+  WaitPolicy wait = {};
   // Asked before anything is reversed, with a list of it, unless auto_agree.
   // With neither, nothing is reversed, and that is a failure.  Its last line names
   // the database.
@@ -80,7 +80,7 @@ struct ForwardsOptions {
   bool auto_agree = false;
   bool preview = false;
   TransactionScope transaction = TransactionScope::kEach;
-  Patience patience = {};
+  WaitPolicy wait = {};
   Confirm confirm = nullptr;
   std::ostream* out = nullptr;
   std::function<void(const Progress&)> on_progress = nullptr;
@@ -145,6 +145,7 @@ MigrationResult run_forwards(Database& database, const AppRegistry& registry,
 void backwards(Database& database, const AppRegistry& registry, BackwardsOptions options);
 void forwards(Database& database, const AppRegistry& registry, ForwardsOptions options);
 
+// What is known of one migration, or of a row that has none.
 struct MigrationStatus {
   std::string app_name;
   std::string migration_id;

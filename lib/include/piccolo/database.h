@@ -12,8 +12,8 @@
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "piccolo/migration_row.h"
-#include "piccolo/patience.h"
 #include "piccolo/value.h"
+#include "piccolo/wait_policy.h"
 
 namespace piccolo {
 
@@ -67,25 +67,25 @@ class Database {
   // database with: waits for those under way.  Commits if `work` returns OK;
   // undoes everything if it returns an error, which is then the answer, or throws,
   // which goes on to the caller.  When it fails after the database has refused a
-  // lock because it could not be had in time, it is called again in a new
+  // lock because the wait for it timed out, it is called again in a new
   // transaction.
   //
   // After any failure but kDataLoss the database is as it was before.
-  // kUnavailable: `patience` is at its end.  kDataLoss: the connection broke during
-  // the commit and could not be had again, so whether it happened is not known.
+  // kUnavailable: `wait` is at its end.  kDataLoss: the connection broke during
+  // the commit and could not be opened again, so whether it happened is not known.
   // kFailedPrecondition: called from inside `work`.
   virtual absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                                const Patience& patience) = 0;
+                                const WaitPolicy& wait) = 0;
   absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work) {
-    return transact(work, Patience());
+    return transact(work, WaitPolicy());
   }
 
   // The same without a transaction: each statement is committed as it ends, and
   // nothing is undone nor tried again, so after a failure what was done stays done.
   virtual absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
-                                           const Patience& patience) = 0;
+                                           const WaitPolicy& wait) = 0;
   absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work) {
-    return without_transaction(work, Patience());
+    return without_transaction(work, WaitPolicy());
   }
 
   // Reads: runs one statement with parameters $1, $2, … and returns its rows.

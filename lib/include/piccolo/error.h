@@ -44,7 +44,7 @@ struct ErrorDetails {
   std::string detail = {};
   std::string context = {};
   std::string hint = {};
-  // Who holds the lock that could not be had, a line each.
+  // Who holds the lock that was waited for, a line each.
   std::string in_the_way = {};
 
   bool operator==(const ErrorDetails&) const = default;

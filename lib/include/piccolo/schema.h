@@ -10,7 +10,8 @@
 
 #include "piccolo/column.h"
 
-// The tables of a database as plain values.
+// The tables of a database as plain values, which nothing here reads or changes: what a
+// migration starts from and leads to.  Several threads may read one.
 namespace piccolo {
 
 // That no two rows have the same values in these columns.
@@ -28,6 +29,7 @@ struct CheckConstraint {
   bool operator==(const CheckConstraint&) const = default;
 };
 
+// A constraint of a table.  Those of one column, such as NOT NULL, stand in the Column.
 using Constraint = std::variant<UniqueConstraint, CheckConstraint>;
 const std::string& name_of(const Constraint& constraint);
 
@@ -40,6 +42,7 @@ struct Index {
   bool operator==(const Index&) const = default;
 };
 
+// A table, with all that a database keeps of its definition as far as the model goes.
 struct Table {
   TableName name;
   std::vector<Column> columns = {};
@@ -59,12 +62,13 @@ struct Table {
   bool operator==(const Table& other) const;
 };
 
+// Tables by their names, as far as they are known.
 struct Schema {
   std::map<TableName, Table> tables;
 
   // Whether there may be tables, or columns of these, that are not listed
   // because raw SQL made them.  What is not listed is then not an error.
-  bool may_have_more = false;
+  bool incomplete = false;
 
   // Where to look, kept by apply() so that planning stays linear: the tables that may
   // refer to a table, and those that may be, or have, a relation of some name.

@@ -4,7 +4,7 @@
 
 #include "absl/strings/str_format.h"
 #include "commands/apps.h"
-#include "commands/survey.h"
+#include "commands/database_info.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
 #include "utf8.h"
@@ -111,10 +111,10 @@ void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
   const auto apps = select_apps(registry_, app_name_, /*with_dependencies=*/false);
   if (!apps.ok()) return apps.status();
-  const absl::StatusOr<Survey> survey = piccolo::survey(database_, Patience());
-  if (!survey.ok()) return survey.status();
+  const absl::StatusOr<DatabaseInfo> info = read_info(database_, WaitPolicy());
+  if (!info.ok()) return info.status();
 
-  const MigrationRows all_rows = survey->rows.value_or(MigrationRows());
+  const MigrationRows all_rows = info->rows.value_or(MigrationRows());
   RowsOfApps rows(all_rows);
   std::vector<MigrationStatus> statuses;
   for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);

@@ -16,7 +16,7 @@ class Executor {
   explicit Executor(const Execution& execution)
       : execution_(execution),
         known_(known_rows(execution.rows, execution.apps)),
-        patience_(execution.patience.started()) {
+        wait_(execution.wait.started()) {
     known_.has_triggers = execution.has_triggers;
   }
 
@@ -36,8 +36,8 @@ class Executor {
       for (const PlannedMigration& migration : unit) execution_.committed(migration);
       done_ += unit.size();
       // Who has got on may wait again.
-      patience_.deadline.reset();
-      patience_ = patience_.started();
+      wait_.deadline.reset();
+      wait_ = wait_.started();
     }
     return {};
   }
@@ -47,8 +47,8 @@ class Executor {
     failed_at_.reset();
     has_begun_ = false;
     const auto work = [&](Connection& connection) { return run(unit, connection); };
-    return unit.front().in_transaction ? execution_.database.transact(work, patience_)
-                                       : execution_.database.without_transaction(work, patience_);
+    return unit.front().in_transaction ? execution_.database.transact(work, wait_)
+                                       : execution_.database.without_transaction(work, wait_);
   }
 
   // May be called again, after what it did before was undone.
@@ -97,7 +97,7 @@ class Executor {
 
   const Execution& execution_;
   KnownRows known_;
-  Patience patience_;
+  WaitPolicy wait_;
   std::size_t done_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   RowsSeen seen_;           // At the end of the unit that was run last.

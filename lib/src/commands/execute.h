@@ -23,7 +23,7 @@ struct Execution {
   // written to it.
   bool has_triggers = false;
   TransactionScope scope;
-  const Patience& patience;
+  const WaitPolicy& wait;
   // Told of each migration as soon as it is done; may be null.
   const std::function<void(const Progress&)>& on_progress;
   // Told of each once it is committed.

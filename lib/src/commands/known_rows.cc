@@ -18,8 +18,8 @@ KnownRows known_rows(const std::optional<MigrationRows>& rows,
 void follow(Unit unit, MigrationRows& rows) {
   for (const PlannedMigration& migration : unit) {
     for (const Step& step : migration.steps) {
-      if (const auto* record = std::get_if<Record>(&step.action)) rows.push_back(record->row);
-      const auto* forget = std::get_if<Forget>(&step.action);
+      if (const auto* record = std::get_if<InsertRow>(&step.action)) rows.push_back(record->row);
+      const auto* forget = std::get_if<DeleteRow>(&step.action);
       if (forget == nullptr) continue;
       // The most recent go first.
       const auto row = std::find_if(rows.rbegin(), rows.rend(), [&](const MigrationRow& one) {
@@ -34,8 +34,8 @@ std::int64_t growth(Unit unit) {
   std::int64_t rows = 0;
   for (const PlannedMigration& migration : unit) {
     for (const Step& step : migration.steps) {
-      rows += std::holds_alternative<Record>(step.action) ? 1 : 0;
-      rows -= std::holds_alternative<Forget>(step.action) ? 1 : 0;
+      rows += std::holds_alternative<InsertRow>(step.action) ? 1 : 0;
+      rows -= std::holds_alternative<DeleteRow>(step.action) ? 1 : 0;
     }
   }
   return rows;

@@ -14,10 +14,10 @@ namespace piccolo {
 namespace {
 
 // What the plans' messages may quote.
-std::vector<std::string> quoted_names(const Survey& survey,
+std::vector<std::string> quoted_names(const DatabaseInfo& info,
                                       std::span<const AppConfig* const> apps) {
   std::vector<std::string> names;
-  for (const MigrationRow& row : survey.rows.value_or(MigrationRows())) {
+  for (const MigrationRow& row : info.rows.value_or(MigrationRows())) {
     names.insert(names.end(), {row.name, row.app_name});
   }
   for (const AppConfig* app : apps) {
@@ -27,10 +27,10 @@ std::vector<std::string> quoted_names(const Survey& survey,
   return names;
 }
 
-std::vector<std::string> known_ids(const Survey& survey, const AppConfig& app) {
+std::vector<std::string> known_ids(const DatabaseInfo& info, const AppConfig& app) {
   std::set<std::string> ids;  // A migration that has run is in both.
   for (const Migration& migration : app.migrations) ids.insert(migration.id);
-  for (const MigrationRow& row : survey.rows.value_or(MigrationRows())) {
+  for (const MigrationRow& row : info.rows.value_or(MigrationRows())) {
     if (row.app_name == app.app_name) ids.insert(row.name);
   }
   return {ids.begin(), ids.end()};
@@ -38,18 +38,18 @@ std::vector<std::string> known_ids(const Survey& survey, const AppConfig& app) {
 
 }  // namespace
 
-absl::Status explain_plan_error(const absl::Status& error, const Survey& survey,
+absl::Status explain_plan_error(const absl::Status& error, const DatabaseInfo& info,
                                 std::span<const AppConfig* const> apps,
                                 std::string_view migration_id) {
   std::string message(error.message());
-  std::vector<std::string> names = quoted_names(survey, apps);
+  std::vector<std::string> names = quoted_names(info, apps);
   names.emplace_back(migration_id);
   for (const std::string& name : names) {
     const std::string shown = printable(name);
     if (shown != name) message = absl::StrReplaceAll(message, {{name, shown}});
   }
   if (absl::IsNotFound(error) && !apps.empty()) {
-    const auto meant = nearest(migration_id, known_ids(survey, *apps.back()));
+    const auto meant = nearest(migration_id, known_ids(info, *apps.back()));
     if (meant) message += absl::StrFormat("\nDid you mean \"%s\"?", printable(*meant));
   }
   return absl::Status(error.code(), message);

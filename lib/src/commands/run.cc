@@ -12,10 +12,10 @@
 #include "absl/strings/str_join.h"
 #include "commands/apps.h"
 #include "commands/clean.h"
+#include "commands/database_info.h"
 #include "commands/execute.h"
 #include "commands/plan_error.h"
 #include "commands/preview.h"
-#include "commands/survey.h"
 #include "commands/words.h"
 #include "databases/backend.h"
 #include "piccolo/printable.h"
@@ -56,7 +56,7 @@ class Run {
       : database_(database),
         registry_(registry),
         options_(options),
-        patience_(options.patience.started()) {}
+        wait_(options.wait.started()) {}
 
   MigrationResult run() {
     const absl::StatusOr<Target> target = target_of(options_);
@@ -64,17 +64,17 @@ class Run {
     const absl::StatusOr<Apps> apps =
         select_apps(registry_, options_.app_name, has_dependencies_first());
     if (!apps.ok()) return MigrationResult::failed(apps.status());
-    const absl::StatusOr<Survey> survey = piccolo::survey(database_, patience_);
-    if (!survey.ok()) return MigrationResult::failed(survey.status());
-    const absl::StatusOr<Plan> plan = make_plan(*survey, *apps, *target);
+    const absl::StatusOr<DatabaseInfo> info = read_info(database_, wait_);
+    if (!info.ok()) return MigrationResult::failed(info.status());
+    const absl::StatusOr<Plan> plan = make_plan(*info, *apps, *target);
     if (!plan.ok()) {
       // What stands against the plan may only be what others have run since.
-      is_overtaken_ = has_changed(*survey);
+      is_overtaken_ = has_changed(*info);
       return MigrationResult::failed(
-          explain_plan_error(plan.status(), *survey, *apps, options_.migration_id));
+          explain_plan_error(plan.status(), *info, *apps, options_.migration_id));
     }
     if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do());
-    MigrationResult result = carry_out(*plan, *survey, *apps);
+    MigrationResult result = carry_out(*plan, *info, *apps);
     result.notes = notes_of(*plan, options_.transaction);
     return result;
   }
@@ -88,12 +88,12 @@ class Run {
   bool has_dependencies_first() const { return !is_backwards() && !options_.fake; }
   const Words& words() const { return words_of(options_.direction); }
 
-  absl::StatusOr<Plan> make_plan(const Survey& survey, const Apps& apps, const Target& target) {
+  absl::StatusOr<Plan> make_plan(const DatabaseInfo& info, const Apps& apps, const Target& target) {
     Backend& backend = database_.backend();
     const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
     PlanInput input{.direction = options_.direction,
                     .registry = registry_,
-                    .survey = survey,
+                    .info = info,
                     .apps = apps,
                     .target = target,
                     .dialect = backend.dialect(),
@@ -105,8 +105,8 @@ class Run {
     return piccolo::make_plan(input);
   }
 
-  bool has_changed(const Survey& before) {
-    const absl::StatusOr<Survey> now = database_.backend().survey(patience_);
+  bool has_changed(const DatabaseInfo& before) {
+    const absl::StatusOr<DatabaseInfo> now = database_.backend().read_info(wait_);
     return now.ok() && now->rows != before.rows;
   }
 
@@ -118,14 +118,14 @@ class Run {
   }
 
   // Shows, or asks and executes.
-  MigrationResult carry_out(const Plan& plan, const Survey& survey, const Apps& apps) {
+  MigrationResult carry_out(const Plan& plan, const DatabaseInfo& info, const Apps& apps) {
     if (options_.clean) {
       if (absl::Status clean = check_files(plan); !clean.ok())
         return MigrationResult::failed(clean);
     }
     if (options_.preview) return show(plan);
     if (absl::Status agreed = ask(plan); !agreed.ok()) return MigrationResult::failed(agreed);
-    return execute(plan, survey, apps);
+    return execute(plan, info, apps);
   }
 
   MigrationResult show(const Plan& plan) {
@@ -170,9 +170,9 @@ class Run {
 
   // The time that takes is nobody's to wait for.
   bool confirmed(const std::string& question) {
-    const auto asked = Patience::Clock::now();
+    const auto asked = WaitPolicy::Clock::now();
     const bool is_yes = options_.confirm(question);
-    *patience_.deadline += Patience::Clock::now() - asked;
+    *wait_.deadline += WaitPolicy::Clock::now() - asked;
     return is_yes;
   }
 
@@ -198,7 +198,7 @@ class Run {
         printable(database_.name()));
   }
 
-  MigrationResult execute(const Plan& plan, const Survey& survey, const Apps& apps) {
+  MigrationResult execute(const Plan& plan, const DatabaseInfo& info, const Apps& apps) {
     say(list_notes(notes_of(plan, options_.transaction)));
     std::vector<MigrationReport> done;
     absl::Status cleaned;
@@ -209,11 +209,11 @@ class Run {
     };
     Executed executed = piccolo::execute({.database = database_,
                                           .plan = plan,
-                                          .rows = survey.rows,
+                                          .rows = info.rows,
                                           .apps = concerned_apps(registry_, apps, is_backwards()),
-                                          .has_triggers = survey.has_triggers,
+                                          .has_triggers = info.has_triggers,
                                           .scope = options_.transaction,
-                                          .patience = patience_,
+                                          .wait = wait_,
                                           .on_progress = options_.on_progress,
                                           .committed = committed});
     is_overtaken_ = executed.is_overtaken;
@@ -251,7 +251,7 @@ class Run {
   Database& database_;
   const AppRegistry& registry_;
   const RunOptions& options_;
-  Patience patience_;
+  WaitPolicy wait_;
   bool is_overtaken_ = false;
 };
 

@@ -15,7 +15,7 @@ struct RunOptions {
   std::string app_name;
   std::string migration_id;
   TransactionScope transaction;
-  Patience patience;
+  WaitPolicy wait;
   Confirm confirm;
   std::ostream* out;
   std::function<void(const Progress&)> on_progress;
@@ -26,7 +26,7 @@ struct RunOptions {
   bool ignore_dependents = false;
 };
 
-// Runs or reverses migrations: surveys the database, plans, asks, executes and
+// Runs or reverses migrations: reads the database info, plans, asks, executes and
 // reports.  Backwards a run that was overtaken by another fails, since "the most
 // recent" then means another migration; forwards it plans anew.
 MigrationResult run(Database& database, const AppRegistry& registry, const RunOptions& options);

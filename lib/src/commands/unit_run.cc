@@ -72,8 +72,8 @@ absl::Status UnitRun::add(std::size_t index) {
   bool is_session_changed = false;
   for (std::size_t j = 0; j < migration.steps.size(); ++j) {
     const Step& step = migration.steps[j];
-    const bool is_row =
-        std::holds_alternative<Record>(step.action) || std::holds_alternative<Forget>(step.action);
+    const bool is_row = std::holds_alternative<InsertRow>(step.action) ||
+                        std::holds_alternative<DeleteRow>(step.action);
     if (is_row && is_before_rows) {
       if (absl::Status same = check_before_row(); !same.ok()) return same;
       is_before_rows = false;

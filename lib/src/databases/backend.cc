@@ -66,7 +66,7 @@ class BackendConnection final : public Connection {
 
 absl::StatusOr<std::vector<Row>> Backend::query(std::string_view sql,
                                                 absl::Span<const Value> parameters) {
-  if (lent_) {
+  if (is_lent_) {
     return absl::FailedPreconditionError(
         "inside a transaction its connection reads, not the database");
   }
@@ -75,35 +75,36 @@ absl::StatusOr<std::vector<Row>> Backend::query(std::string_view sql,
 }
 
 absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
-  absl::StatusOr<Survey> surveyed = backend().survey(Patience());
-  if (!surveyed.ok()) return surveyed.status();
-  return std::move(surveyed->rows);
+  absl::StatusOr<DatabaseInfo> info = backend().read_info(WaitPolicy());
+  if (!info.ok()) return info.status();
+  return std::move(info->rows);
 }
 
 absl::Status Backend::transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                               const Patience& patience) {
-  const Patience started = patience.started();
+                               const WaitPolicy& wait) {
+  const WaitPolicy started = wait.started();
   for (Pauses pauses(kFirstRetry, kLongestRetry);; pauses.pause()) {
-    absl::Status done = lend(Mode::kTransaction, work, started);
-    const bool may_try_again = !lent_ && blocked_ && Patience::Clock::now() < *started.deadline;
+    absl::Status done = with_connection(Mode::kTransaction, work, started);
+    const bool may_try_again =
+        !is_lent_ && blocked_ && WaitPolicy::Clock::now() < *started.deadline;
     if (done.ok() || !may_try_again) return done;
     if (started.on_wait) started.on_wait("timed out waiting for a lock; trying again");
   }
 }
 
 absl::Status Backend::without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
-                                          const Patience& patience) {
-  return lend(Mode::kNoTransaction, work, patience.started());
+                                          const WaitPolicy& wait) {
+  return with_connection(Mode::kNoTransaction, work, wait.started());
 }
 
-absl::Status Backend::lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
-                           const Patience& patience) {
-  if (lent_) return absl::FailedPreconditionError("transactions do not nest");
+absl::Status Backend::with_connection(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
+                                      const WaitPolicy& wait) {
+  if (is_lent_) return absl::FailedPreconditionError("transactions do not nest");
   blocked_ = false;
-  if (absl::Status begun = begin(mode, patience); !begun.ok()) return begun;
-  lent_ = true;
+  if (absl::Status begun = begin(mode, wait); !begun.ok()) return begun;
+  is_lent_ = true;
   absl::Cleanup undo = [this] { rollback(); };
-  absl::Cleanup done = [this] { lent_ = false; };
+  absl::Cleanup done = [this] { is_lent_ = false; };
 
   BackendConnection connection(*this, mode == Mode::kTransaction);
   if (absl::Status worked = work(connection); !worked.ok()) return worked;

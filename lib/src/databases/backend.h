@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "databases/database_info.h"
 #include "databases/step.h"
-#include "databases/survey.h"
 #include "piccolo/database.h"
 #include "sql/dialect.h"
 #include "sql/statement_writer.h"
@@ -23,9 +23,9 @@ class Backend : public Database {
   using Database::without_transaction;
 
   absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                        const Patience& patience) final;
+                        const WaitPolicy& wait) final;
   absl::Status without_transaction(absl::FunctionRef<absl::Status(Connection&)> work,
-                                   const Patience& patience) final;
+                                   const WaitPolicy& wait) final;
   absl::StatusOr<std::vector<Row>> query(std::string_view sql,
                                          absl::Span<const Value> parameters) final;
   const std::string& name() const final { return name_; }
@@ -39,7 +39,7 @@ class Backend : public Database {
   // kFailedPrecondition, saying why, for one that migrations cannot be run on: a
   // version that is too old, an engine whose transactions do not hold a change of
   // the schema together with its row, a migration table whose rows are hidden.
-  virtual absl::StatusOr<Survey> survey(const Patience& patience) = 0;
+  virtual absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) = 0;
 
   // What writes down a plan for this database, which must outlive it.
   virtual std::unique_ptr<StatementWriter> statement_writer();
@@ -57,14 +57,14 @@ class Backend : public Database {
 
   explicit Backend(std::string name) : name_(std::move(name)) {}
 
-  // To be called when a lock could not be had in time.
+  // To be called when waiting for a lock has timed out.
   void note_blocked() { blocked_ = true; }
 
  private:
   friend class BackendConnection;
 
   // begin() takes the lock of the run, commit() and rollback() give it back.
-  virtual absl::Status begin(Mode mode, const Patience& patience) = 0;
+  virtual absl::Status begin(Mode mode, const WaitPolicy& wait) = 0;
   virtual absl::Status commit() = 0;
   virtual void rollback() noexcept = 0;
   // In the transaction, or without one.
@@ -74,11 +74,11 @@ class Backend : public Database {
   virtual absl::StatusOr<std::vector<Row>> read(std::string_view sql,
                                                 absl::Span<const Value> parameters) = 0;
 
-  absl::Status lend(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
-                    const Patience& patience);
+  absl::Status with_connection(Mode mode, absl::FunctionRef<absl::Status(Connection&)> work,
+                               const WaitPolicy& wait);
 
   std::string name_;
-  bool lent_ = false;
+  bool is_lent_ = false;
   bool blocked_ = false;  // Since begin().
 };
 

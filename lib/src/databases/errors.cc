@@ -51,7 +51,7 @@ void locate(ErrorDetails& details, const Dialect& dialect, const Statement& stat
 }
 
 absl::Status row_error(const Step& step) {
-  if (std::holds_alternative<Record>(step.action)) {
+  if (std::holds_alternative<InsertRow>(step.action)) {
     return absl::AbortedError(
         "the migration table did not take its row: it has one already, or a trigger or a rule");
   }

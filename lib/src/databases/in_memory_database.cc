@@ -33,11 +33,11 @@ class InMemoryDatabase::Tables final : public Backend {
 
   // Previews show what PostgreSQL would be sent.
   const Dialect& dialect() const override { return postgres_dialect(); }
-  absl::StatusOr<Survey> survey(const Patience& patience) override;
+  absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override;
   absl::Status run(absl::Span<const Step> steps) override;
 
  private:
-  absl::Status begin(Mode mode, const Patience& patience) override;
+  absl::Status begin(Mode mode, const WaitPolicy& wait) override;
   absl::Status commit() override;
   void rollback() noexcept override;
   absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
@@ -55,7 +55,7 @@ class InMemoryDatabase::Tables final : public Backend {
   int fail_in_ = 0;
 };
 
-absl::Status InMemoryDatabase::Tables::begin(Mode mode, const Patience&) {
+absl::Status InMemoryDatabase::Tables::begin(Mode mode, const WaitPolicy&) {
   if (mode == Mode::kTransaction) before_ = state_;
   return absl::OkStatus();
 }
@@ -88,7 +88,7 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                  [&](const SqlScript&) {
                    std::ranges::transform(step.statements, std::back_inserter(state_.journal),
                                           &Statement::sql);
-                   state_.schema.may_have_more = true;
+                   state_.schema.incomplete = true;
                    return absl::OkStatus();
                  },
                  [](const Callable&) { return absl::OkStatus(); },
@@ -96,7 +96,7 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                    state_.has_migration_table = true;
                    return absl::OkStatus();
                  },
-                 [&](const Record& record) {
+                 [&](const InsertRow& record) {
                    if (std::ranges::any_of(state_.rows, [&](const MigrationRow& row) {
                          return row.name == record.row.name && row.app_name == record.row.app_name;
                        })) {
@@ -106,7 +106,7 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                    state_.rows.back().id = ++state_.last_id;
                    return absl::OkStatus();
                  },
-                 [&](const Forget& forget) {
+                 [&](const DeleteRow& forget) {
                    const auto erased = std::erase_if(state_.rows, [&](const MigrationRow& row) {
                      return row.id == forget.row.id && row.name == forget.row.name &&
                             row.app_name == forget.row.app_name;
@@ -154,11 +154,11 @@ absl::StatusOr<std::vector<Row>> InMemoryDatabase::Tables::read(std::string_view
   return prepared == answers_.end() ? std::vector<Row>() : prepared->second;
 }
 
-absl::StatusOr<Survey> InMemoryDatabase::Tables::survey(const Patience&) {
-  if (!state_.has_migration_table) return Survey();
+absl::StatusOr<DatabaseInfo> InMemoryDatabase::Tables::read_info(const WaitPolicy&) {
+  if (!state_.has_migration_table) return DatabaseInfo();
   MigrationRows rows = state_.rows;
   sort_rows(rows);
-  return Survey{.rows = std::move(rows)};
+  return DatabaseInfo{.rows = std::move(rows)};
 }
 
 InMemoryDatabase::InMemoryDatabase() : tables_(std::make_unique<Tables>()) {}
@@ -177,13 +177,13 @@ void InMemoryDatabase::answer(std::string sql, std::vector<Row> rows) {
 void InMemoryDatabase::fail_at(int n) { tables_->fail_at(n); }
 
 absl::Status InMemoryDatabase::transact(absl::FunctionRef<absl::Status(Connection&)> work,
-                                        const Patience& patience) {
-  return tables_->transact(work, patience);
+                                        const WaitPolicy& wait) {
+  return tables_->transact(work, wait);
 }
 
 absl::Status InMemoryDatabase::without_transaction(
-    absl::FunctionRef<absl::Status(Connection&)> work, const Patience& patience) {
-  return tables_->without_transaction(work, patience);
+    absl::FunctionRef<absl::Status(Connection&)> work, const WaitPolicy& wait) {
+  return tables_->without_transaction(work, wait);
 }
 
 absl::StatusOr<std::vector<Row>> InMemoryDatabase::query(std::string_view sql,

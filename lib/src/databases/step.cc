@@ -14,8 +14,8 @@ bool is_raw(const Step& step) {
 }
 
 bool changes_one_row(const Step& step, const Statement& statement) {
-  const bool is_row =
-      std::holds_alternative<Record>(step.action) || std::holds_alternative<Forget>(step.action);
+  const bool is_row = std::holds_alternative<InsertRow>(step.action) ||
+                      std::holds_alternative<DeleteRow>(step.action);
   // Only the first is about the migration table itself.
   return is_row && &statement == &step.statements.front();
 }

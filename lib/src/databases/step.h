@@ -18,13 +18,13 @@
 namespace piccolo {
 
 // Changes of the migration table.  Each holds only if it changes exactly one row,
-// and fails with kAborted otherwise: Record if the migration has a row already,
-// Forget if its row is gone.  Record takes no `id` from its row.
+// and fails with kAborted otherwise: InsertRow if the migration has a row already,
+// DeleteRow if its row is gone.  InsertRow takes no `id` from its row.
 struct CreateMigrationTable {};
-struct Record {
+struct InsertRow {
   MigrationRow row;
 };
-struct Forget {
+struct DeleteRow {
   MigrationRow row;
 };
 
@@ -49,7 +49,7 @@ struct Look {
   RowsSeen* seen;
 };
 
-// Gives the session the settings back that it had at the survey, after something
+// Gives the session the settings back that it had when the database info was read, after something
 // that only its author understands.  Before an operation of the same migration
 // temporary tables stay, as what follows may need them; one that hides the table of
 // the operation fails the step.
@@ -66,8 +66,8 @@ struct FinishDeferred {};
 // are of the executor alone and have none.
 struct Step {
   // Changes are shared with the batches in which they are sent, since they are large.
-  std::variant<std::shared_ptr<const Change>, SqlScript, Callable, CreateMigrationTable, Record,
-               Forget, Look, RestoreSession, FinishDeferred>
+  std::variant<std::shared_ptr<const Change>, SqlScript, Callable, CreateMigrationTable, InsertRow,
+               DeleteRow, Look, RestoreSession, FinishDeferred>
       action;
   std::vector<Statement> statements = {};
   // About how many locks it holds until its transaction ends.

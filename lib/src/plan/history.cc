@@ -32,7 +32,7 @@ absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration) {
 
 void apply_leniently(const Action& action, Schema& schema) {
   const Change* change = std::get_if<Change>(&action);
-  if (change == nullptr || !apply(*change, schema).ok()) schema.may_have_more = true;
+  if (change == nullptr || !apply(*change, schema).ok()) schema.incomplete = true;
 }
 
 History::History(const AppRegistry& registry, const MigrationRows& rows) {
@@ -59,13 +59,13 @@ void History::group(const AppRegistry& registry, const MigrationRows& rows) {
 void History::walk(RanMigration& ran) {
   // What has run but is not here to be read may have made anything.
   if (ran.migration == nullptr) {
-    schema_.may_have_more = true;
+    schema_.incomplete = true;
     return;
   }
   const absl::StatusOr<MigrationManager> manager = describe_forwards(*ran.migration);
   ran.described = manager.status();
   if (!manager.ok()) {
-    schema_.may_have_more = true;
+    schema_.incomplete = true;
     return;
   }
   ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();

@@ -39,9 +39,9 @@ class Planner {
  public:
   explicit Planner(const PlanInput& input)
       : input_(input),
-        history_(input.registry, input.survey.rows.value_or(MigrationRows())),
+        history_(input.registry, input.info.rows.value_or(MigrationRows())),
         schema_(history_.take_schema()),
-        steps_{input.writer, input.dialect, schema_, input.survey.server_version},
+        steps_{input.writer, input.dialect, schema_, input.info.server_version},
         times_(input.registry, history_, input.now) {}
 
   absl::StatusOr<Plan> plan() {
@@ -75,7 +75,7 @@ class Planner {
     if (!chosen.ok()) return chosen.status();
     plan_.notes = find_out_of_order(history_, *chosen);
     for (const auto& [app, migration] : *chosen) run(*app, *migration);
-    if (!input_.survey.rows && !plan_.migrations.empty()) create_migration_table();
+    if (!input_.info.rows && !plan_.migrations.empty()) create_migration_table();
     note_irreversible();
     return absl::OkStatus();
   }
@@ -88,7 +88,7 @@ class Planner {
           ran.id(), app.app_name));
     }
     std::vector<Step> rows;
-    for (const MigrationRow& row : ran.rows) rows.push_back(make_forget(input_.dialect, row));
+    for (const MigrationRow& row : ran.rows) rows.push_back(make_delete_row(input_.dialect, row));
     write_down(with_policies(draft_backwards(app, ran)), std::move(rows));
   }
 
@@ -98,7 +98,7 @@ class Planner {
                            .app_name = app.app_name,
                            .ran_on = times_.next(app),
                            .faked = draft.fake};
-    write_down(std::move(draft), {make_record(input_.dialect, row)});
+    write_down(std::move(draft), {make_insert_row(input_.dialect, row)});
   }
 
   Draft with_policies(Draft draft) const {
@@ -148,7 +148,7 @@ class Planner {
 
   // A fake says that what the migration does has been done.
   void assume(Draft& draft) {
-    if (!draft.problems.empty()) schema_.may_have_more = true;
+    if (!draft.problems.empty()) schema_.incomplete = true;
     std::span<Operation> left = draft.operations;
     while (!left.empty()) {
       for (Operation& operation : take_in_working_order(left, schema_)) {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "databases/database_info.h"
 #include "databases/step.h"
-#include "databases/survey.h"
 #include "piccolo/app_config.h"
 #include "plan/draft.h"
 #include "plan/target.h"
@@ -40,7 +40,7 @@ struct Plan {
 struct PlanInput {
   Direction direction;
   const AppRegistry& registry;
-  const Survey& survey;
+  const DatabaseInfo& info;
   // Those to be planned, dependencies first.  Forwards the target is one of the
   // last of them, and those before it are run wholly.
   std::span<const AppConfig* const> apps;

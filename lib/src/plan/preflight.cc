@@ -31,18 +31,18 @@ bool needs_schema(const Change& change) {
 // What a step lacks the rights for, and the tables that it makes.
 class CheckRights {
  public:
-  CheckRights(const Survey& survey, Problems& problems) : survey_(survey), problems_(problems) {}
+  CheckRights(const DatabaseInfo& info, Problems& problems) : info_(info), problems_(problems) {}
 
   void check(const PlannedMigration& migration, const Change& change) {
     const TableName& table = table_of(change);
-    if (needs_schema(change) && survey_.closed_schemas.contains(table.schema)) {
+    if (needs_schema(change) && info_.closed_schemas.contains(table.schema)) {
       add(migration, absl::StrFormat("%s, but this user may make no tables and indexes in %s",
                                      describe(change), schema_of(table)));
     }
     if (const auto* added = std::get_if<AddTable>(&change)) {
       made_.insert(table);
       for (const Column& column : added->table.columns) check(migration, column);
-    } else if (!made_.contains(table) && survey_.foreign_tables.contains(table)) {
+    } else if (!made_.contains(table) && info_.foreign_tables.contains(table)) {
       add(migration,
           absl::StrFormat("%s, but the table belongs to another user", describe(change)));
     }
@@ -52,8 +52,8 @@ class CheckRights {
  private:
   void check(const PlannedMigration& migration, const Column& column) {
     if (!column.references || made_.contains(column.references->table)) return;
-    const auto foreign = survey_.foreign_tables.find(column.references->table);
-    if (foreign == survey_.foreign_tables.end() || foreign->second) return;
+    const auto foreign = info_.foreign_tables.find(column.references->table);
+    if (foreign == info_.foreign_tables.end() || foreign->second) return;
     add(migration,
         absl::StrFormat("refer to table %s, but this user has no right to (GRANT REFERENCES)",
                         to_string(column.references->table)));
@@ -69,15 +69,15 @@ class CheckRights {
                                 : absl::StrFormat("schema \"%s\"", table.schema);
   }
 
-  const Survey& survey_;
+  const DatabaseInfo& info_;
   Problems& problems_;
   std::set<TableName> made_;
 };
 
-void check_rights(const Survey& survey, const Plan& plan, Problems& problems) {
-  CheckRights rights(survey, problems);
+void check_rights(const DatabaseInfo& info, const Plan& plan, Problems& problems) {
+  CheckRights rights(info, problems);
   const bool has_fakes = std::ranges::any_of(plan.migrations, &PlannedMigration::fake);
-  if (has_fakes && !survey.can_make_own_tables) {
+  if (has_fakes && !info.can_make_own_tables) {
     problems.add(
         "the table that fakes are remembered in cannot be made beside the migration table, by this "
         "user and search_path");
@@ -89,13 +89,13 @@ void check_rights(const Survey& survey, const Plan& plan, Problems& problems) {
   }
 }
 
-void check_transactions(const Survey& survey, const Plan& plan, Problems& problems) {
-  if (survey.only_transactions.empty()) return;
+void check_transactions(const DatabaseInfo& info, const Plan& plan, Problems& problems) {
+  if (info.only_transactions.empty()) return;
   for (const PlannedMigration& migration : plan.migrations) {
     if (migration.in_transaction) continue;
     problems.add(absl::StrFormat("%s does not run in a transaction, which is not possible here: %s",
                                  describe(*migration.app, *migration.migration),
-                                 survey.only_transactions));
+                                 info.only_transactions));
   }
 }
 
@@ -103,18 +103,18 @@ void check_transactions(const Survey& survey, const Plan& plan, Problems& proble
 
 void check_database(const PlanInput& input, const Plan& plan, Problems& problems) {
   if (plan.migrations.empty()) return;
-  const Survey& survey = input.survey;
-  for (const std::string& why : survey.not_writable) problems.add(why);
-  check_transactions(survey, plan, problems);
-  check_rights(survey, plan, problems);
-  if (!survey.most_locks) return;
+  const DatabaseInfo& info = input.info;
+  for (const std::string& why : info.not_writable) problems.add(why);
+  check_transactions(info, plan, problems);
+  check_rights(info, plan, problems);
+  if (!info.most_locks) return;
   for (const Unit unit : split_into_units(plan, input.scope)) {
     const std::size_t locks = count_locks(unit);
-    if (locks <= static_cast<std::size_t>(*survey.most_locks)) continue;
+    if (locks <= static_cast<std::size_t>(*info.most_locks)) continue;
     problems.add(absl::StrFormat(
         "a transaction of %d migrations would need about %d locks, and the server has room for %d "
         "(max_locks_per_transaction, for each connection): %s",
-        unit.size(), locks, *survey.most_locks,
+        unit.size(), locks, *info.most_locks,
         unit.size() > 1 ? "use --transaction each (TransactionScope::kEach), or go in parts"
                         : "make the migration smaller, or the setting larger"));
   }

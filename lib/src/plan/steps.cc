@@ -31,11 +31,11 @@ absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
                                [&](SqlScript& script) -> absl::StatusOr<Step> {
                                  auto statements = writer.write(script, in_transaction);
                                  if (!statements.ok()) return statements.status();
-                                 schema.may_have_more = true;
+                                 schema.incomplete = true;
                                  return Step{std::move(script), *std::move(statements)};
                                },
                                [&](Callable& callable) -> absl::StatusOr<Step> {
-                                 schema.may_have_more = true;
+                                 schema.incomplete = true;
                                  std::vector<Statement> comment = writer.write(callable);
                                  return Step{std::move(callable), std::move(comment)};
                                }},
@@ -58,12 +58,12 @@ absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements), locks};
 }
 
-Step make_record(const Dialect& dialect, const MigrationRow& row) {
-  return Step{Record{row}, render_record(dialect, row)};
+Step make_insert_row(const Dialect& dialect, const MigrationRow& row) {
+  return Step{InsertRow{row}, render_insert_row(dialect, row)};
 }
 
-Step make_forget(const Dialect& dialect, const MigrationRow& row) {
-  return Step{Forget{row}, render_forget(dialect, row)};
+Step make_delete_row(const Dialect& dialect, const MigrationRow& row) {
+  return Step{DeleteRow{row}, render_delete_row(dialect, row)};
 }
 
 absl::Status Problems::status(std::string_view headline) const {

@@ -15,7 +15,7 @@ struct StepMaker {
   StatementWriter& writer;
   const Dialect& dialect;
   Schema& schema;          // As it is after the steps made so far.
-  int server_version = 0;  // As in Survey.
+  int server_version = 0;  // As in DatabaseInfo.
 
   // Errors: what is wrong with the action, or cannot be written in the dialect.
   absl::StatusOr<Step> make(Action action, bool in_transaction);
@@ -24,8 +24,8 @@ struct StepMaker {
   absl::StatusOr<Step> make(Change change);
 };
 
-Step make_record(const Dialect& dialect, const MigrationRow& row);
-Step make_forget(const Dialect& dialect, const MigrationRow& row);
+Step make_insert_row(const Dialect& dialect, const MigrationRow& row);
+Step make_delete_row(const Dialect& dialect, const MigrationRow& row);
 
 // What stands in the way of a plan, gathered so that it can be told at once.
 class Problems {

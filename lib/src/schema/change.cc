@@ -277,7 +277,7 @@ class Invert {
 
   static absl::Status not_known(const std::string& what, const char* function) {
     return absl::FailedPreconditionError(absl::StrFormat(
-        "what %s was is not known, since no operation made it; give %s its definition", what,
+        "the definition of %s is unknown: no migration created it; give %s its definition", what,
         function));
   }
 

@@ -15,8 +15,9 @@ namespace {
 
 absl::Status check_type(const Column& column) {
   if (column.type.length && *column.type.length < 1) {
-    return absl::InvalidArgumentError(absl::StrFormat(
-        "column \"%s\" has the length %d; the least is 1", column.name, *column.type.length));
+    return absl::InvalidArgumentError(
+        absl::StrFormat("the length of column \"%s\" is %d; it must be at least 1", column.name,
+                        *column.type.length));
   }
   return absl::OkStatus();
 }
@@ -30,7 +31,7 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
 
   const Column* key =
       reference.column.empty() ? target->primary_key() : target->find_column(reference.column);
-  if (key == nullptr && schema.may_have_more) return absl::OkStatus();
+  if (key == nullptr && schema.incomplete) return absl::OkStatus();
   if (key != nullptr && target == &owner && key->name == column.name) {
     return absl::InvalidArgumentError(absl::StrFormat(
         "column \"%s\" of table %s would refer to itself", column.name, to_string(owner.name)));
@@ -49,16 +50,19 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
 absl::Status check_properties(const Column& column) {
   const double* number = std::get_if<double>(&column.default_value);
   const char* what = nullptr;
-  if (column.primary_key && column.null) what = "a primary key that may be null";
-  if (column.primary_key && column.unique) what = "a primary key, and so unique without saying it";
-  if (is_serial(column.type) && column.null) what = "a serial that may be null";
-  if (is_serial(column.type) && !std::holds_alternative<NoDefault>(column.default_value)) {
-    what = "a serial with another default";
+  if (column.primary_key && column.null) what = "would be a primary key that may be null";
+  if (column.primary_key && column.unique) {
+    what = "is a primary key, which is already unique: leave `unique` out";
   }
-  if (number != nullptr && std::isnan(*number)) what = "one whose default is not a number";
+  if (is_serial(column.type) && column.null) {
+    what = "would be an auto-increment column that may be null";
+  }
+  if (is_serial(column.type) && !std::holds_alternative<NoDefault>(column.default_value)) {
+    what = "would be an auto-increment column with another default";
+  }
+  if (number != nullptr && std::isnan(*number)) what = "would have a default that is not a number";
   if (what == nullptr) return absl::OkStatus();
-  return absl::InvalidArgumentError(
-      absl::StrFormat("column \"%s\" would be %s", column.name, what));
+  return absl::InvalidArgumentError(absl::StrFormat("column \"%s\" %s", column.name, what));
 }
 
 absl::Status check_column(const Column& column, const Table& owner, const Schema& schema) {
@@ -123,7 +127,7 @@ absl::Status check_columns(const std::vector<std::string>& columns, const std::s
       return absl::InvalidArgumentError(
           absl::StrFormat("%s names column \"%s\" twice", what, column));
     }
-    if (table.find_column(column) != nullptr || schema.may_have_more) continue;
+    if (table.find_column(column) != nullptr || schema.incomplete) continue;
     return absl::NotFoundError(absl::StrFormat("%s is about column \"%s\", which table %s lacks",
                                                what, column, to_string(table.name)));
   }
@@ -149,7 +153,7 @@ absl::Status check_index(const Index& index, const Table& table, const Schema& s
 }  // namespace
 
 absl::Status check_table_exists(const TableName& table, const Schema& schema) {
-  if (schema.find_table(table) != nullptr || schema.may_have_more) return absl::OkStatus();
+  if (schema.find_table(table) != nullptr || schema.incomplete) return absl::OkStatus();
   return absl::NotFoundError(absl::StrFormat("there is no table %s", to_string(table)));
 }
 
@@ -163,7 +167,7 @@ absl::Status check_column_exists(const TableName& table, std::string_view column
                                  const Schema& schema) {
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
-  if (known == nullptr || known->find_column(column) != nullptr || schema.may_have_more) {
+  if (known == nullptr || known->find_column(column) != nullptr || schema.incomplete) {
     return absl::OkStatus();
   }
   return absl::NotFoundError(
@@ -263,7 +267,7 @@ absl::Status check_altered_column(const TableName& table, const Column& column,
     return cannot_become(column, table, "the primary key");
   }
   if ((is_serial(old->type) || is_serial(column.type)) && old->type != column.type) {
-    return cannot_become(column, table, "a serial, or another one");
+    return cannot_become(column, table, "an auto-increment column");
   }
   if (old->type != column.type || (old->unique && !column.unique)) {
     if (absl::Status valid = check_column_unreferenced(*known, column.name, schema); !valid.ok()) {
@@ -290,7 +294,7 @@ absl::Status check_constraint_exists(const TableName& table, std::string_view co
                                      const Schema& schema) {
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
-  if (known == nullptr || known->find_constraint(constraint) != nullptr || schema.may_have_more) {
+  if (known == nullptr || known->find_constraint(constraint) != nullptr || schema.incomplete) {
     return absl::OkStatus();
   }
   return absl::NotFoundError(
@@ -313,7 +317,7 @@ absl::Status check_index_exists(const TableName& table, std::string_view index,
                                 const Schema& schema) {
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
-  if (known == nullptr || known->find_index(index) != nullptr || schema.may_have_more) {
+  if (known == nullptr || known->find_index(index) != nullptr || schema.incomplete) {
     return absl::OkStatus();
   }
   return absl::NotFoundError(

@@ -151,7 +151,7 @@ absl::StatusOr<Column> column_before(const AlterColumn& op, const Schema& before
   if (column != nullptr) return *column;
   if (op.before) return *op.before;
   return absl::FailedPreconditionError(absl::StrFormat(
-      "what column \"%s\" of table %s is now is not known, since no operation made it; give "
+      "the definition of column \"%s\" of table %s is unknown: no migration created it; give "
       "alter_column() its definition as `before`",
       op.column.name, to_string(op.table)));
 }

@@ -35,7 +35,7 @@ std::vector<Statement> render_create_migration_table(const Dialect& dialect) {
       dialect.id_type())};
 }
 
-std::vector<Statement> render_record(const Dialect& dialect, const MigrationRow& row) {
+std::vector<Statement> render_insert_row(const Dialect& dialect, const MigrationRow& row) {
   std::vector<Statement> statements = {absl::StrFormat(
       R"(INSERT INTO "migration" ("name", "app_name", "ran_on") SELECT %1$s, %2$s, %3$s WHERE NOT EXISTS (SELECT 1 FROM "migration" WHERE "name" = %1$s AND "app_name" = %2$s))",
       dialect.quote_text(row.name), dialect.quote_text(row.app_name),
@@ -50,7 +50,7 @@ std::vector<Statement> render_record(const Dialect& dialect, const MigrationRow&
   return statements;
 }
 
-std::vector<Statement> render_forget(const Dialect& dialect, const MigrationRow& row) {
+std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row) {
   std::vector<Statement> statements = {absl::StrFormat(
       R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)", row.id,
       dialect.quote_text(row.name), dialect.quote_text(row.app_name))};

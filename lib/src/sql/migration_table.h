@@ -15,8 +15,8 @@ namespace piccolo {
 // The statements that make the migration table and change its rows.  The DDL is
 // Piccolo's, so that Python and C++ services can share a database.
 std::vector<Statement> render_create_migration_table(const Dialect& dialect);
-std::vector<Statement> render_record(const Dialect& dialect, const MigrationRow& row);
-std::vector<Statement> render_forget(const Dialect& dialect, const MigrationRow& row);
+std::vector<Statement> render_insert_row(const Dialect& dialect, const MigrationRow& row);
+std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row);
 
 // The query that reads the rows; with the table of fakes, also which are fakes.
 std::string render_read_rows(const Dialect& dialect, bool has_faked_table);

@@ -52,7 +52,7 @@ absl::StatusOr<int> run(const Session& session) {
       .preview = arguments.preview,
       .ignore_dependents = arguments.ignore_dependents,
       .transaction = transaction_scope(arguments, TransactionScope::kAll),
-      .patience = session.patience(),
+      .wait = session.wait_policy(),
       .confirm = session.confirm(),
       .out = session.out(output),
       .on_progress = session.on_progress("backwards", output),

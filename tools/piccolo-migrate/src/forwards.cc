@@ -40,7 +40,7 @@ ForwardsOptions options_of(const Session& session, Output& output) {
       .auto_agree = arguments.auto_agree,
       .preview = arguments.preview,
       .transaction = transaction_scope(arguments, TransactionScope::kEach),
-      .patience = session.patience(),
+      .wait = session.wait_policy(),
       .confirm = session.confirm(),
       .out = session.out(output),
       .on_progress = session.on_progress("forwards", output),

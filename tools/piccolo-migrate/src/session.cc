@@ -65,18 +65,18 @@ std::function<void(const Progress&)> Session::on_progress(std::string direction,
   };
 }
 
-Patience Session::patience() const {
+WaitPolicy Session::wait_policy() const {
   const auto milliseconds = [](double seconds) {
     return std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   };
-  Patience patience{.lock_timeout = milliseconds(arguments_.lock_timeout),
-                    .give_up_after = milliseconds(arguments_.lock_wait)};
+  WaitPolicy wait{.lock_timeout = milliseconds(arguments_.lock_timeout),
+                  .give_up_after = milliseconds(arguments_.lock_wait)};
   if (isatty(STDERR_FILENO) != 0) {
-    patience.on_wait = [](std::string_view news) {
+    wait.on_wait = [](std::string_view news) {
       std::cerr << "    … " << printable(news) << std::endl;
     };
   }
-  return patience;
+  return wait;
 }
 
 Confirm Session::confirm() const {

@@ -49,7 +49,7 @@ class Session {
   std::function<void(const Progress&)> on_progress(std::string direction, Output& output) const;
 
   // As long as the options say; on a terminal it tells what it waits for.
-  Patience patience() const;
+  WaitPolicy wait_policy() const;
 
   // Asks on the terminal.  In a build without one it says how to agree instead.
   Confirm confirm() const;

@@ -7,11 +7,11 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/pauses.h"
+#include "databases/postgres/database_info.h"
 #include "databases/postgres/handle.h"
 #include "databases/postgres/run_lock.h"
 #include "databases/postgres/run_steps.h"
 #include "databases/postgres/session.h"
-#include "databases/postgres/survey.h"
 #include "databases/postgres/watch.h"
 
 namespace piccolo {
@@ -37,22 +37,22 @@ class PostgresDatabase : public Backend {
 
   const Dialect& dialect() const override { return postgres_dialect(); }
 
-  absl::StatusOr<Survey> survey(const Patience& patience) override {
+  absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    absl::StatusOr<Survey> survey = survey_postgres(*connection_, patience);
-    if (!survey.ok()) return survey;
+    absl::StatusOr<DatabaseInfo> info = read_postgres_info(*connection_, wait);
+    if (!info.ok()) return info;
     absl::StatusOr<PostgresSession> session = read_session(*connection_);
     if (!session.ok()) return session.status();
     session_ = *std::move(session);
-    return survey;
+    return info;
   }
 
   void end_run() noexcept override { lock_holder_.reset(); }
 
  private:
-  absl::Status begin(Mode mode, const Patience& patience) override {
+  absl::Status begin(Mode mode, const WaitPolicy& wait) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    patience_ = patience.started();
+    wait_ = wait.started();
     mode_ = mode;
     absl::Status begun = mode == Mode::kTransaction ? begin_transaction() : begin_session();
     if (!begun.ok()) rollback();
@@ -60,7 +60,7 @@ class PostgresDatabase : public Backend {
   }
 
   absl::Status begin_transaction() {
-    absl::StatusOr<LockedTransaction> begun = begin_with_lock(*connection_, patience_);
+    absl::StatusOr<LockedTransaction> begun = begin_with_lock(*connection_, wait_);
     if (!begun.ok()) return begun.status();
     transaction_ = std::move(begun->id);
     watch(std::move(begun->pid));
@@ -75,9 +75,9 @@ class PostgresDatabase : public Backend {
       if (!connected.ok()) return connected.status();
       lock_holder_ = *std::move(connected);
     }
-    absl::Status locked = lock_holder_->lock(*connection_, patience_);
+    absl::Status locked = lock_holder_->lock(*connection_, wait_);
     if (!locked.ok()) return locked;
-    const std::string timeout = set_lock_timeout(patience_.lock_timeout, /*in_transaction=*/false);
+    const std::string timeout = set_lock_timeout(wait_.lock_timeout, /*in_transaction=*/false);
     const absl::StatusOr<std::vector<Row>> pid =
         connection_->send({timeout, "SELECT pg_backend_pid()"});
     if (pid.ok()) watch(pid->front()[0].value_or(""));
@@ -86,8 +86,8 @@ class PostgresDatabase : public Backend {
 
   // Looks at what the session with that number is waiting for.
   void watch(std::string pid) {
-    watch_.emplace(uri_, std::move(pid), patience_);
-    const auto interval = std::clamp(patience_.lock_timeout / 2, milliseconds(1), kLongestSilence);
+    watch_.emplace(uri_, std::move(pid), wait_);
+    const auto interval = std::clamp(wait_.lock_timeout / 2, milliseconds(1), kLongestSilence);
     connection_->while_waiting(interval, [this] { watch_->look(); });
   }
 
@@ -100,7 +100,7 @@ class PostgresDatabase : public Backend {
     return run_steps(steps, {.connection = *connection_,
                              .session = session_,
                              .in_transaction = mode_ == Mode::kTransaction,
-                             .lock_timeout = patience_.lock_timeout,
+                             .lock_timeout = wait_.lock_timeout,
                              .check_lock = [this] { return check_lock(); },
                              .on_blocked =
                                  [this] {
@@ -149,7 +149,7 @@ class PostgresDatabase : public Backend {
     bool asked_once = false;
     // At least once, however long others have been waited for.
     for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
-      if (Patience::Clock::now() >= *patience_.deadline && asked_once) break;
+      if (WaitPolicy::Clock::now() >= *wait_.deadline && asked_once) break;
       asked_once = true;
       if (connection_->is_lost() && !connect().ok()) continue;
       const absl::StatusOr<std::vector<Row>> status = connection_->select(ask);
@@ -163,7 +163,7 @@ class PostgresDatabase : public Backend {
       if (word.empty()) break;  // The server has forgotten it.
     }
     return absl::DataLossError(absl::StrFormat(
-        "the connection to %s broke during the commit, and could not be had again to ask what "
+        "the connection to %s broke during the commit, and could not be opened again to ask what "
         "became of it: see what has run before you go on",
         name()));
   }
@@ -202,12 +202,12 @@ class PostgresDatabase : public Backend {
 
   std::string uri_;
   std::optional<PostgresHandle> connection_;
-  PostgresSession session_;                // As the survey saw it.
+  PostgresSession session_;                // As it was when the database info was read.
   std::optional<LockHolder> lock_holder_;  // Where there is no transaction.
 
   // Only between begin() and commit() or rollback().
   std::optional<Mode> mode_;
-  Patience patience_;
+  WaitPolicy wait_;
   std::string transaction_;  // Its id.
   std::optional<PostgresWatch> watch_;
 };

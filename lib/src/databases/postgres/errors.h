@@ -19,7 +19,7 @@ absl::Status read_error(const PGresult* answer, std::string_view statement);
 // The byte of `statement` at which it is wrong, if the server knows.
 std::optional<std::size_t> error_offset(const PGresult* answer, std::string_view statement);
 
-// Whether `answer` is that a lock could not be had in time, or only against others
+// Whether `answer` is that waiting for a lock timed out, or that there was one to be had only against others
 // who wait for ours: all may go well if it is tried again.
 bool is_blocked(const PGresult* answer);
 

@@ -34,33 +34,33 @@ SELECT locked, pg_backend_pid(), CASE WHEN locked AND %s THEN pg_current_xact_id
 
 // As one simple query: in a pipeline, the last statement would keep its snapshot, and
 // CREATE INDEX CONCURRENTLY wait for that.
-std::string begin_statements(std::string_view key, bool wants_id, const Patience& patience) {
+std::string begin_statements(std::string_view key, bool wants_id, const WaitPolicy& wait) {
   return absl::StrFormat("%s;\n%s;\n%s;\n%s", kBegin,
-                         set_lock_timeout(patience.lock_timeout, /*in_transaction=*/true),
-                         kNoTimeouts, absl::StrFormat(kTryLock, key, wants_id ? "true" : "false"));
+                         set_lock_timeout(wait.lock_timeout, /*in_transaction=*/true), kNoTimeouts,
+                         absl::StrFormat(kTryLock, key, wants_id ? "true" : "false"));
 }
 
-absl::Status held_by_another(const PostgresHandle& connection, const Patience& patience) {
+absl::Status held_by_another(const PostgresHandle& connection, const WaitPolicy& wait) {
   return absl::UnavailableError(
       absl::StrFormat("another run of migrations holds the lock of %s, for %d seconds now",
-                      connection.name(), patience.give_up_after.count() / 1000));
+                      connection.name(), wait.give_up_after.count() / 1000));
 }
 
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection, std::string_view key,
-                                                  bool wants_id, const Patience& patience) {
-  const std::string begin = begin_statements(key, wants_id, patience);
-  auto told = Patience::Clock::now();
+                                                  bool wants_id, const WaitPolicy& wait) {
+  const std::string begin = begin_statements(key, wants_id, wait);
+  auto told = WaitPolicy::Clock::now();
   for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
     const absl::StatusOr<std::vector<Row>> begun = connection.select(begin);
     if (!begun.ok()) return begun.status();
     const Row& row = begun->front();
     if (is_true(row[0])) return LockedTransaction{row[1].value_or(""), row[2].value_or("")};
     if (absl::Status undone = connection.execute("ROLLBACK"); !undone.ok()) return undone;
-    const auto now = Patience::Clock::now();
-    if (now >= *patience.deadline) return held_by_another(connection, patience);
-    if (!patience.on_wait || now - told < kBetweenNews) continue;
+    const auto now = WaitPolicy::Clock::now();
+    if (now >= *wait.deadline) return held_by_another(connection, wait);
+    if (!wait.on_wait || now - told < kBetweenNews) continue;
     told = now;
-    patience.on_wait("waiting for another run of migrations to end");
+    wait.on_wait("waiting for another run of migrations to end");
   }
 }
 
@@ -76,8 +76,8 @@ absl::StatusOr<std::string> lock_key(PostgresHandle& worker) {
 }  // namespace
 
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection,
-                                                  const Patience& patience) {
-  return begin_with_lock(connection, kLockKey, /*wants_id=*/true, patience);
+                                                  const WaitPolicy& wait) {
+  return begin_with_lock(connection, kLockKey, /*wants_id=*/true, wait);
 }
 
 absl::StatusOr<LockHolder> LockHolder::connect(const PostgresHandle& worker) {
@@ -98,10 +98,10 @@ absl::StatusOr<LockHolder> LockHolder::connect(const PostgresHandle& worker) {
 
 // The transaction gets no number: as long as one with a number is under way, VACUUM gives
 // no space back.
-absl::Status LockHolder::lock(PostgresHandle& worker, const Patience& patience) {
+absl::Status LockHolder::lock(PostgresHandle& worker, const WaitPolicy& wait) {
   const absl::StatusOr<std::string> key = lock_key(worker);
   if (!key.ok()) return key.status();
-  return begin_with_lock(connection_, *key, /*wants_id=*/false, patience).status();
+  return begin_with_lock(connection_, *key, /*wants_id=*/false, wait).status();
 }
 
 absl::Status LockHolder::check() {

@@ -6,7 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "databases/postgres/handle.h"
-#include "piccolo/patience.h"
+#include "piccolo/wait_policy.h"
 
 // The lock of a run, which a transaction holds until it ends.
 namespace piccolo {
@@ -18,9 +18,9 @@ struct LockedTransaction {
 };
 
 // Begins one on `connection`.  kUnavailable: somebody else had the lock for as long as
-// `patience` lasts; the transaction has to be ended then, too.
+// `wait` lasts; the transaction has to be ended then, too.
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection,
-                                                  const Patience& patience);
+                                                  const WaitPolicy& wait);
 
 // Where there is no transaction, a connection of its own holds the lock, in a transaction
 // that does nothing else and so is in nobody's way.
@@ -32,7 +32,7 @@ class LockHolder {
   bool is_lost() const { return connection_.is_lost(); }
 
   // Takes the lock for `worker`; unlock() has to follow on failure, too.
-  absl::Status lock(PostgresHandle& worker, const Patience& patience);
+  absl::Status lock(PostgresHandle& worker, const WaitPolicy& wait);
   // That nobody else can have it.
   absl::Status check();
   void unlock() noexcept;

@@ -72,7 +72,7 @@ class StepRun {
     absl::Status ready =
         is_of_executor(steps_[first.step]) ? check_no_transaction_is_open() : context_.check_lock();
     if (!ready.ok()) return ready;
-    return is_patient(first) ? send_patiently() : send_now();
+    return waits_for_others(first) ? send_without_lock_timeout() : send_now();
   }
 
   // What a migration without a transaction has begun itself, it has to end itself: its
@@ -85,11 +85,11 @@ class StepRun {
 
   // Building an index concurrently waits for all transactions there are, in nobody's
   // way, and leaves a broken index when it is not let.
-  bool is_patient(const Sent& sent) const {
+  bool waits_for_others(const Sent& sent) const {
     return !context_.in_transaction && is_concurrent(sent.sql());
   }
 
-  absl::Status send_patiently() {
+  absl::Status send_without_lock_timeout() {
     if (absl::Status set = connection().execute("SET lock_timeout = 0"); !set.ok()) return set;
     const absl::StatusOr<bool> is_done = is_index_there(connection(), batch_.front().sql());
     if (!is_done.ok()) return is_done.status();

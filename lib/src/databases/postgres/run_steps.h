@@ -22,7 +22,7 @@ struct StepContext {
   std::chrono::milliseconds lock_timeout;
   // Asked before anything is sent: that the lock of the run is still ours.
   absl::FunctionRef<absl::Status()> check_lock;
-  // Told that a lock could not be had; says who is in the way.
+  // Told that waiting for a lock timed out; says who is in the way.
   absl::FunctionRef<std::string()> on_blocked;
 };
 

@@ -14,8 +14,8 @@ namespace piccolo {
 class PostgresWatch {
  public:
   // `pid` is the session's.
-  PostgresWatch(std::string uri, std::string pid, const Patience& patience)
-      : uri_(std::move(uri)), pid_(std::move(pid)), on_wait_(patience.on_wait) {}
+  PostgresWatch(std::string uri, std::string pid, const WaitPolicy& wait)
+      : uri_(std::move(uri)), pid_(std::move(pid)), on_wait_(wait.on_wait) {}
 
   // Asks who is in the way, and tells whoever wants to know.
   void look();

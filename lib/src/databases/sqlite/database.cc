@@ -7,12 +7,12 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
+#include "databases/sqlite/database_info.h"
 #include "databases/sqlite/foreign_keys.h"
 #include "databases/sqlite/handle.h"
 #include "databases/sqlite/rehearsal.h"
 #include "databases/sqlite/run_step.h"
 #include "databases/sqlite/session.h"
-#include "databases/sqlite/survey.h"
 #include "databases/step.h"
 #include "fault_point.h"
 
@@ -40,30 +40,30 @@ class SqliteDatabase : public Backend {
     return std::make_unique<SqliteWriter>(handle_ ? &*handle_ : nullptr);
   }
 
-  absl::StatusOr<Survey> survey(const Patience& patience) override {
+  absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override {
     if (!handle_) {
       if (absl::Status opened = open_existing(); !opened.ok()) return opened;
     }
-    Survey survey;
-    if (std::string why = why_not_writable(); !why.empty()) survey.not_writable = {std::move(why)};
-    if (!handle_) return survey;
-    handle_->be_patient(patience);
+    DatabaseInfo info;
+    if (std::string why = why_not_writable(); !why.empty()) info.not_writable = {std::move(why)};
+    if (!handle_) return info;
+    handle_->wait_by(wait);
     if (absl::Status known = remember_session(); !known.ok()) return known;
-    absl::Status read = read_migration_table(*handle_, survey);
+    absl::Status read = read_migration_table(*handle_, info);
     if (!read.ok()) return read;
-    return survey;
+    return info;
   }
 
  private:
-  absl::Status begin(Mode mode, const Patience& patience) override {
+  absl::Status begin(Mode mode, const WaitPolicy& wait) override {
     if (!handle_) {
       if (absl::Status opened = open(); !opened.ok()) return opened;
     }
     if (handle_->is_read_only()) return absl::FailedPreconditionError(read_only());
     foreign_keys_ = ForeignKeyCheck();
     mode_ = mode;
-    patience_ = patience;
-    handle_->be_patient(patience);
+    wait_ = wait;
+    handle_->wait_by(wait);
     if (absl::Status known = remember_session(); !known.ok()) return known;
     // On a connection that stays, somebody may have set it between two runs.
     absl::Status off = handle_->execute("PRAGMA foreign_keys = OFF");
@@ -90,7 +90,7 @@ class SqliteDatabase : public Backend {
   }
 
   absl::Status restore_session() {
-    handle_->be_patient(patience_);  // PRAGMA busy_timeout takes the place of it.
+    handle_->wait_by(wait_);  // PRAGMA busy_timeout takes the place of it.
     if (mode_ == Mode::kTransaction) {
       absl::Status normal = handle_->execute("PRAGMA locking_mode = NORMAL");
       if (!normal.ok()) return normal;
@@ -210,7 +210,7 @@ class SqliteDatabase : public Backend {
     if (!handle_) {
       return absl::NotFoundError(absl::StrFormat("there is no database %s yet", name()));
     }
-    handle_->be_patient({});
+    handle_->wait_by({});
     return handle_->read(sql, parameters);
   }
 
@@ -242,9 +242,9 @@ class SqliteDatabase : public Backend {
 
   std::string path_;
   std::optional<SqliteHandle> handle_;    // None until there is a file.
-  std::optional<SqliteSession> session_;  // As the survey saw it.
+  std::optional<SqliteSession> session_;  // As it was when the database info was read.
   ForeignKeyCheck foreign_keys_;          // Of the transaction under way.
-  Patience patience_;
+  WaitPolicy wait_;
   Mode mode_ = Mode::kTransaction;
 };
 

@@ -63,7 +63,7 @@ int deny_attach(void*, int action, const char*, const char*, const char*, const 
 // How long a connection waits, and whom it tells.
 class SqliteHandle::Waiting {
  public:
-  explicit Waiting(const Patience& patience) : patience_(patience.started()) {}
+  explicit Waiting(const WaitPolicy& wait) : wait_(wait.started()) {}
 
   // https://www.sqlite.org/c3ref/busy_handler.html: whether to try again.
   static int on_busy(void* self, int tries) {
@@ -81,20 +81,20 @@ class SqliteHandle::Waiting {
 
   bool wait(bool is_first) {
     if (is_first) pauses_ = Pauses(kFirstPause, kLongestPause);
-    if (Clock::now() >= *patience_.deadline) return false;
+    if (Clock::now() >= *wait_.deadline) return false;
     tell("waiting for somebody else's transaction to end");
     pauses_.pause();
     return true;
   }
 
   void tell(std::string_view news) {
-    if (!patience_.on_wait || Clock::now() - told_ < kBetweenNews) return;
+    if (!wait_.on_wait || Clock::now() - told_ < kBetweenNews) return;
     told_ = Clock::now();
     const auto seconds = std::chrono::ceil<std::chrono::seconds>(told_ - since_);
-    patience_.on_wait(absl::StrFormat("%s (%d s)", news, seconds.count()));
+    wait_.on_wait(absl::StrFormat("%s (%d s)", news, seconds.count()));
   }
 
-  Patience patience_;
+  WaitPolicy wait_;
   Pauses pauses_{kFirstPause, kLongestPause};
   Clock::time_point since_ = Clock::now();
   Clock::time_point told_ = since_;
@@ -105,10 +105,10 @@ SqliteHandle::SqliteHandle(SqliteHandle&&) noexcept = default;
 SqliteHandle& SqliteHandle::operator=(SqliteHandle&&) noexcept = default;
 SqliteHandle::~SqliteHandle() = default;
 
-void SqliteHandle::be_patient(const Patience& patience) {
-  waiting_ = std::make_unique<Waiting>(patience);
+void SqliteHandle::wait_by(const WaitPolicy& wait) {
+  waiting_ = std::make_unique<Waiting>(wait);
   sqlite3_busy_handler(connection_.get(), Waiting::on_busy, waiting_.get());
-  sqlite3_progress_handler(connection_.get(), patience.on_wait ? kInstructionsBetweenLooks : 0,
+  sqlite3_progress_handler(connection_.get(), wait.on_wait ? kInstructionsBetweenLooks : 0,
                            Waiting::on_progress, waiting_.get());
 }
 
@@ -118,7 +118,7 @@ absl::StatusOr<SqliteHandle> SqliteHandle::open(const std::string& path) {
       sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
   SqliteHandle handle(opened);  // Owned even on failure, as SQLite requires.
   if (code != SQLITE_OK) return absl::UnavailableError(sqlite3_errmsg(opened));
-  handle.be_patient({});
+  handle.wait_by({});
   return handle;
 }
 

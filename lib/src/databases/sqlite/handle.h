@@ -53,9 +53,9 @@ class SqliteHandle {
   bool in_transaction() const { return sqlite3_get_autocommit(connection_.get()) == 0; }
   bool is_read_only() const { return sqlite3_db_readonly(connection_.get(), "main") == 1; }
 
-  // Waits for the transactions of others, from now on, and tells whom `patience`
+  // Waits for the transactions of others, from now on, and tells whom `wait`
   // names.
-  void be_patient(const Patience& patience);
+  void wait_by(const WaitPolicy& wait);
 
   // For a rehearsal: refuses from now on what reaches out of the database, ATTACH and
   // VACUUM INTO, and ends a statement that works for long.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/sqlite/survey.h"
+#include "databases/sqlite/database_info.h"
 
 #include "databases/rows.h"
 #include "sql/dialect.h"
@@ -7,7 +7,7 @@
 
 namespace piccolo {
 
-absl::Status read_migration_table(SqliteHandle& handle, Survey& survey) {
+absl::Status read_migration_table(SqliteHandle& handle, DatabaseInfo& info) {
   const absl::StatusOr<std::vector<Row>> tables = handle.select(
       R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
   if (!tables.ok()) return tables.status();
@@ -16,14 +16,14 @@ absl::Status read_migration_table(SqliteHandle& handle, Survey& survey) {
       "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'migration' COLLATE "
       "NOCASE");
   if (!triggers.ok()) return triggers.status();
-  survey.has_triggers = !triggers->empty();
+  info.has_triggers = !triggers->empty();
 
   const absl::StatusOr<std::vector<Row>> found =
       handle.select(render_read_rows(sqlite_dialect(), /*has_faked_table=*/tables->size() == 2));
   if (!found.ok()) return found.status();
   absl::StatusOr<MigrationRows> rows = parse_migration_rows(*found);
   if (!rows.ok()) return rows.status();
-  survey.rows = *std::move(rows);
+  info.rows = *std::move(rows);
   return absl::OkStatus();
 }
 

@@ -9,7 +9,7 @@
 namespace piccolo {
 
 // How long to wait for others, and whom to tell meanwhile.
-struct Patience {
+struct WaitPolicy {
   using Clock = std::chrono::steady_clock;
 
   // For a lock on a table, before everything is undone and tried again: those who
@@ -25,10 +25,10 @@ struct Patience {
   std::function<void(std::string_view)> on_wait = nullptr;
 
   // The same with a deadline: its own, or one that is counted from now.
-  Patience started() const {
-    Patience patience = *this;
-    if (!deadline) patience.deadline = Clock::now() + give_up_after;
-    return patience;
+  WaitPolicy started() const {
+    WaitPolicy wait = *this;
+    if (!deadline) wait.deadline = Clock::now() + give_up_after;
+    return wait;
   }
 };
 

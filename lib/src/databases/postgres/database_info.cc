@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "databases/postgres/survey.h"
+#include "databases/postgres/database_info.h"
 
 #include <algorithm>
 #include <chrono>
@@ -27,7 +27,7 @@ constexpr char kEngine[] = "SELECT version(), current_setting('server_version_nu
 // schema is not meant.  to_regclass() sees a table that another run has made since the
 // query began, where pg_class does not, so what it finds is compared with its own
 // answers.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
-constexpr char kSurvey[] = R"(
+constexpr char kInfo[] = R"(
 SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
   array_to_string(ARRAY[
     CASE WHEN pg_is_in_recovery() THEN 'the server is a replica' END,
@@ -115,18 +115,18 @@ std::string why_unsupported(const std::string& version, int number) {
                          number / 10'000, number % 10'000, kOldestVersion / 10'000);
 }
 
-absl::Status read_engine(PostgresHandle& connection, Survey& survey) {
+absl::Status read_engine(PostgresHandle& connection, DatabaseInfo& info) {
   const absl::StatusOr<std::vector<Row>> engine = connection.select(kEngine);
   if (!engine.ok()) return engine.status();
   const std::string version = engine->front()[0].value_or("");
   // What is no number is no version of PostgreSQL either.
-  if (!absl::SimpleAtoi(engine->front()[1].value_or(""), &survey.server_version)) {
-    survey.server_version = 0;
+  if (!absl::SimpleAtoi(engine->front()[1].value_or(""), &info.server_version)) {
+    info.server_version = 0;
   }
-  const std::string why = why_unsupported(version, survey.server_version);
+  const std::string why = why_unsupported(version, info.server_version);
   if (!why.empty()) return absl::FailedPreconditionError(why);
   if (absl::StrContains(version, "emcc")) {
-    survey.only_transactions = "the server has one session for all connections";
+    info.only_transactions = "the server has one session for all connections";
   }
   return absl::OkStatus();
 }
@@ -149,30 +149,29 @@ absl::Status check_readable(const Row& row) {
   return absl::OkStatus();
 }
 
-absl::Status read_rights(PostgresHandle& connection, Survey& survey) {
+absl::Status read_rights(PostgresHandle& connection, DatabaseInfo& info) {
   const absl::StatusOr<std::vector<Row>> rows = connection.select(kRights);
   if (!rows.ok()) return rows.status();
   for (const Row& row : *rows) {
     const std::string schema = row[0].value_or("");
     const bool is_found_by_path = is_true(row[2]);
     if (!row[1]) {
-      survey.closed_schemas.insert(schema);
-      if (is_found_by_path) survey.closed_schemas.insert("");
+      info.closed_schemas.insert(schema);
+      if (is_found_by_path) info.closed_schemas.insert("");
       continue;
     }
     const bool may_refer = is_true(row[3]);
-    survey.foreign_tables[TableName(*row[1], schema)] = may_refer;
-    if (is_found_by_path) survey.foreign_tables[TableName(*row[1])] = may_refer;
+    info.foreign_tables[TableName(*row[1], schema)] = may_refer;
+    if (is_found_by_path) info.foreign_tables[TableName(*row[1])] = may_refer;
   }
   return absl::OkStatus();
 }
 
 // Waits for a lock on the migration table no longer than it may.
-absl::StatusOr<std::vector<Row>> select_patiently(PostgresHandle& connection,
-                                                  const std::string& sql,
-                                                  const Patience& patience) {
+absl::StatusOr<std::vector<Row>> select_waiting(PostgresHandle& connection, const std::string& sql,
+                                                const WaitPolicy& wait) {
   const auto left =
-      std::chrono::duration_cast<milliseconds>(*patience.deadline - Patience::Clock::now());
+      std::chrono::duration_cast<milliseconds>(*wait.deadline - WaitPolicy::Clock::now());
   const std::string timeout =
       set_lock_timeout(std::max(left, milliseconds(1)), /*in_transaction=*/true);
   absl::StatusOr<std::vector<Row>> rows = connection.send({"BEGIN READ ONLY", timeout, sql});
@@ -181,53 +180,53 @@ absl::StatusOr<std::vector<Row>> select_patiently(PostgresHandle& connection,
   return rows;
 }
 
-// What the columns of kSurvey say.
-Survey read_survey(const Row& row, const PostgresHandle& connection, Survey survey) {
-  survey.not_writable = absl::StrSplit(row[kNotWritable].value_or(""), '\n', absl::SkipEmpty());
+// What the columns of kInfo say.
+DatabaseInfo parse_info(const Row& row, const PostgresHandle& connection, DatabaseInfo info) {
+  info.not_writable = absl::StrSplit(row[kNotWritable].value_or(""), '\n', absl::SkipEmpty());
   std::int64_t locks = 0;
-  if (absl::SimpleAtoi(row[kMostLocks].value_or(""), &locks)) survey.most_locks = locks;
+  if (absl::SimpleAtoi(row[kMostLocks].value_or(""), &locks)) info.most_locks = locks;
   if (row[kPid] != std::to_string(connection.backend_pid())) {
-    survey.only_transactions =
+    info.only_transactions =
         "the connection goes through a pooler, which may lend another session for each "
         "transaction";
   }
-  survey.has_triggers = is_true(row[kHasTriggers]);
+  info.has_triggers = is_true(row[kHasTriggers]);
   // Beside the migration table, or others would not find it.
-  survey.can_make_own_tables =
+  info.can_make_own_tables =
       is_true(row[kHasFakedTable]) ||
       (is_true(row[kMayMakeTables]) && is_true(row[kIsTableOfDefaultSchema]));
-  return survey;
+  return info;
 }
 
 absl::Status read_migration_rows(PostgresHandle& connection, bool has_faked_table,
-                                 const Patience& patience, Survey& survey) {
-  const absl::StatusOr<std::vector<Row>> rows = select_patiently(
-      connection, render_read_rows(postgres_dialect(), has_faked_table), patience.started());
+                                 const WaitPolicy& wait, DatabaseInfo& info) {
+  const absl::StatusOr<std::vector<Row>> rows = select_waiting(
+      connection, render_read_rows(postgres_dialect(), has_faked_table), wait.started());
   if (!rows.ok()) return rows.status();
   absl::StatusOr<MigrationRows> parsed = parse_migration_rows(*rows);
   if (!parsed.ok()) return parsed.status();
-  survey.rows = *std::move(parsed);
+  info.rows = *std::move(parsed);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<Survey> survey_postgres(PostgresHandle& connection, const Patience& patience) {
-  Survey survey;
-  if (absl::Status known = read_engine(connection, survey); !known.ok()) return known;
-  const absl::StatusOr<std::vector<Row>> found = connection.select(kSurvey);
+absl::StatusOr<DatabaseInfo> read_postgres_info(PostgresHandle& connection,
+                                                const WaitPolicy& wait) {
+  DatabaseInfo info;
+  if (absl::Status known = read_engine(connection, info); !known.ok()) return known;
+  const absl::StatusOr<std::vector<Row>> found = connection.select(kInfo);
   if (!found.ok()) return found.status();
   const Row& row = found->front();
   if (absl::Status readable = check_readable(row); !readable.ok()) return readable;
-  survey = read_survey(row, connection, std::move(survey));
+  info = parse_info(row, connection, std::move(info));
   if (!is_true(row[kIsSuperuser])) {
-    if (absl::Status known = read_rights(connection, survey); !known.ok()) return known;
+    if (absl::Status known = read_rights(connection, info); !known.ok()) return known;
   }
-  if (!is_true(row[kHasTable])) return survey;
-  absl::Status read =
-      read_migration_rows(connection, is_true(row[kHasFakedTable]), patience, survey);
+  if (!is_true(row[kHasTable])) return info;
+  absl::Status read = read_migration_rows(connection, is_true(row[kHasFakedTable]), wait, info);
   if (!read.ok()) return read;
-  return survey;
+  return info;
 }
 
 }  // namespace piccolo

@@ -14,7 +14,7 @@
 namespace piccolo {
 
 // What a database says of itself before anything is done to it.
-struct Survey {
+struct DatabaseInfo {
   // What has run; none if there is no migration table.
   std::optional<MigrationRows> rows = std::nullopt;
   // Whether the migration table has triggers or rules.

@@ -17,9 +17,8 @@ const AppRegistry& bands() {
   return apps;
 }
 
-BackwardsOptions back(const std::string& id, Patience patience) {
-  return {
-      .app_name = "music", .migration_id = id, .auto_agree = true, .patience = std::move(patience)};
+BackwardsOptions back(const std::string& id, WaitPolicy wait) {
+  return {.app_name = "music", .migration_id = id, .auto_agree = true, .wait = std::move(wait)};
 }
 
 // Somebody else, who is reading a table in a transaction.
@@ -42,7 +41,7 @@ std::string not_writable(const std::string& url) {
   return result.message;
 }
 
-BOOST_AUTO_TEST_SUITE(patience)
+BOOST_AUTO_TEST_SUITE(waiting)
 
 BOOST_AUTO_TEST_CASE(names_who_is_in_the_way_when_it_gives_up) {
   const SqlTestDatabase test = make_postgres();
@@ -67,11 +66,11 @@ BOOST_AUTO_TEST_CASE(tries_again_until_it_is_let) {
   run_all(database, bands());
   Reader reader(test);
   int tries = 0;
-  const Patience patience{.lock_timeout = milliseconds(20), .on_wait = [&](std::string_view news) {
-                            if (!news.starts_with("timed out waiting for a lock")) return;
-                            if (++tries == 2) reader.leave();
-                          }};
-  PICCOLO_TEST_SUCCESS(run_backwards(database, bands(), back("all", patience)));
+  const WaitPolicy wait{.lock_timeout = milliseconds(20), .on_wait = [&](std::string_view news) {
+                          if (!news.starts_with("timed out waiting for a lock")) return;
+                          if (++tries == 2) reader.leave();
+                        }};
+  PICCOLO_TEST_SUCCESS(run_backwards(database, bands(), back("all", wait)));
   BOOST_TEST(tries == 2);
   BOOST_TEST(test.owner->tables().empty());
 }
@@ -108,7 +107,7 @@ BOOST_AUTO_TEST_CASE(keeps_others_out_without_a_transaction_too) {
     Database& database = test.owner->database();
     run_all(database, bands());
     const auto other = open_database(test.url);
-    const Patience none{.give_up_after = milliseconds(1)};
+    const WaitPolicy none{.give_up_after = milliseconds(1)};
     const auto nothing = [](Connection&) { return absl::OkStatus(); };
     PICCOLO_TEST_OK(database.without_transaction([&](Connection& connection) {
       BOOST_TEST(!(*other)->transact(nothing, none).ok());
