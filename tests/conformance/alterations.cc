@@ -238,7 +238,7 @@ void refuses_constraints_and_indexes_that_make_no_sense(TestDatabase& test) {
        [](MigrationManager& manager) {
          manager.add_index("band", {"name", "name"});
        }},
-      {"column \"id\" of table \"band\" cannot become or cease to be a serial",
+      {"column \"id\" of table \"band\" cannot become or cease to be an auto-increment column",
        [](MigrationManager& manager) {
          manager.alter_column("band", BigSerial("id", {.primary_key = true}));
        }},

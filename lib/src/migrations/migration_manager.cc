@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "piccolo/migration_manager.h"
 
-#include <ranges>
 #include <utility>
 
 namespace piccolo {
@@ -90,8 +89,8 @@ void MigrationManager::add_raw(RawStep forwards, RawStep backwards) {
 }
 
 void MigrationManager::add_raw_backwards(RawStep backwards) {
-  for (Operation& operation : operations_ | std::views::reverse) {
-    Raw* raw = std::get_if<Raw>(&operation);
+  for (auto operation = operations_.rbegin(); operation != operations_.rend(); ++operation) {
+    Raw* raw = std::get_if<Raw>(&*operation);
     if (raw == nullptr || raw->backwards) continue;
     raw->backwards = std::move(backwards.action);
     return;
