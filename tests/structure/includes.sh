@@ -16,7 +16,7 @@ floors=(base words schema sql databases migrations plan commands tools)
 # floor_of FILE: sets `floor`; to nothing if it is not known.
 floor_of() {
   case $1 in
-    lib/include/piccolo/@(error|migration_row|wait|printable|status_forward|value|wait_policy).h) floor=base ;;
+    lib/include/piccolo/@(error|migration_row|printable|status_forward|value|wait_policy).h) floor=base ;;
     lib/include/piccolo/@(action|change|column|schema).h) floor=schema ;;
     lib/include/piccolo/@(database|in_memory_database).h) floor=databases ;;
     lib/include/piccolo/@(app_config|migration|migration_files|migration_manager).h) floor=migrations ;;
