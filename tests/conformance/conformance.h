@@ -29,6 +29,7 @@ ConformanceCases forwards_cases();
 ConformanceCases check_cases();
 ConformanceCases truth_cases();
 ConformanceCases wrapping_cases();
+ConformanceCases catalogue_cases();
 
 }  // namespace piccolo::testing
 

@@ -9,6 +9,7 @@
 #include "databases/database_info.h"
 #include "databases/step.h"
 #include "piccolo/database.h"
+#include "schema/catalogue.h"
 #include "sql/dialect.h"
 #include "sql/statement_writer.h"
 
@@ -40,6 +41,10 @@ class Backend : public Database {
   // version that is too old, an engine whose transactions do not hold a change of
   // the schema together with its row, a migration table whose rows are hidden.
   virtual absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) = 0;
+
+  // What the database says of these tables, and of those that refer to them; uncommitted
+  // changes included, inside transact().  Changes nothing, not even the session.
+  virtual absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) = 0;
 
   // What writes down a plan for this database, which must outlive it.
   virtual std::unique_ptr<StatementWriter> statement_writer();

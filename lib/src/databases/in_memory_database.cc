@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
 #include "databases/rows.h"
 #include "overloaded.h"
+#include "sql/canonical.h"
 
 namespace piccolo {
 
@@ -34,6 +36,7 @@ class InMemoryDatabase::Tables final : public Backend {
   // Previews show what PostgreSQL would be sent.
   const Dialect& dialect() const override { return postgres_dialect(); }
   absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override;
+  absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override;
   absl::Status run(absl::Span<const Step> steps) override;
 
  private:
@@ -159,6 +162,24 @@ absl::StatusOr<DatabaseInfo> InMemoryDatabase::Tables::read_info(const WaitPolic
   MigrationRows rows = state_.rows;
   sort_rows(rows);
   return DatabaseInfo{.rows = std::move(rows)};
+}
+
+absl::StatusOr<Catalogue> InMemoryDatabase::Tables::catalogue(absl::Span<const TableName> tables) {
+  const std::set<TableName> asked(tables.begin(), tables.end());
+  Catalogue catalogue;
+  for (const auto& [name, table] : state_.schema.tables) {
+    CatalogueTable said{.table = table};
+    resolve_references(said.table, state_.schema, dialect());
+    bool is_wanted = asked.contains(name);
+    if (is_wanted) catalogue.kinds[name] = "table";
+    for (const Column& column : table.columns) {
+      if (!column.references) continue;
+      is_wanted |= asked.contains(column.references->table);
+      said.refers_to.insert(column.references->table);
+    }
+    if (is_wanted) catalogue.tables.emplace(name, std::move(said));
+  }
+  return catalogue;
 }
 
 InMemoryDatabase::InMemoryDatabase() : tables_(std::make_unique<Tables>()) {}

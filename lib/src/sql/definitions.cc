@@ -9,6 +9,14 @@
 namespace piccolo {
 namespace {
 
+std::string quoted_list(const std::vector<std::string>& names) {
+  return absl::StrJoin(names, ", ", [](std::string* out, const std::string& name) {
+    out->append(quote_name(name));
+  });
+}
+
+}  // namespace
+
 const char* words_of(ReferentialAction action) {
   switch (action) {
     case ReferentialAction::kCascade:
@@ -24,14 +32,6 @@ const char* words_of(ReferentialAction action) {
   }
   return "NO ACTION";
 }
-
-std::string quoted_list(const std::vector<std::string>& names) {
-  return absl::StrJoin(names, ", ", [](std::string* out, const std::string& name) {
-    out->append(quote_name(name));
-  });
-}
-
-}  // namespace
 
 const char* words_of(IndexMethod method) {
   switch (method) {

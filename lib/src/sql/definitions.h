@@ -12,6 +12,7 @@
 
 namespace piccolo {
 
+const char* words_of(ReferentialAction action);
 const char* words_of(IndexMethod method);
 
 // The name of a type, of those in `names`, which are in the order of TypeKind, with

@@ -57,8 +57,14 @@ class Dialect {
   // A time as the migration table has it.
   virtual std::string quote_timestamp(std::string_view time) const = 0;
 
-  // A type that is no foreign key.
+  // A type that is no foreign key, and what such a text means to the model: kRaw where
+  // it has no other word for it.
   virtual std::string type_name(const ColumnType& type) const = 0;
+  virtual ColumnType read_type(std::string_view text) const = 0;
+  // Whether what is unique is so by a constraint; else by an index.
+  virtual bool has_unique_constraints() const = 0;
+  // Whether others can make and drop an index of a table that a transaction has read.
+  virtual bool lets_others_index() const = 0;
 
   // What carries out `change` on a database whose schema is `before`.
   //

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/pauses.h"
+#include "databases/postgres/catalogue.h"
 #include "databases/postgres/database_info.h"
 #include "databases/postgres/handle.h"
 #include "databases/postgres/run_lock.h"
@@ -45,6 +46,11 @@ class PostgresDatabase : public Backend {
     if (!session.ok()) return session.status();
     session_ = *std::move(session);
     return info;
+  }
+
+  absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override {
+    if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
+    return read_postgres_catalogue(tables, *connection_);
   }
 
   void end_run() noexcept override { lock_holder_.reset(); }

@@ -53,6 +53,8 @@ class PostgresHandle {
   std::string name() const;
   // The number of the session's process, as the server said on connecting.
   int backend_pid() const { return PQbackendPID(connection_.get()); }
+  // E.g. 150003; 0 if the connection is lost.
+  int server_version() const { return PQserverVersion(connection_.get()); }
   // Whether a transaction is under way, be it one that has failed.
   bool in_transaction() const { return PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
   bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "databases/backend.h"
 #include "databases/errors.h"
+#include "databases/sqlite/catalogue.h"
 #include "databases/sqlite/database_info.h"
 #include "databases/sqlite/foreign_keys.h"
 #include "databases/sqlite/handle.h"
@@ -52,6 +53,13 @@ class SqliteDatabase : public Backend {
     absl::Status read = read_migration_table(*handle_, info);
     if (!read.ok()) return read;
     return info;
+  }
+
+  absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override {
+    if (!handle_) {
+      if (absl::Status opened = open_existing(); !opened.ok()) return opened;
+    }
+    return handle_ ? read_sqlite_catalogue(tables, *handle_) : Catalogue();
   }
 
  private:

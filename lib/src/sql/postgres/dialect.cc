@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
+#include "sql/postgres/catalogue_text.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
 #include "sql/postgres/server_limits.h"
@@ -79,6 +80,10 @@ class PostgresDialect : public Dialect {
     for (int i = 0; i < type.array_dimensions; ++i) name += "[]";
     return name;
   }
+
+  ColumnType read_type(std::string_view text) const override { return read_postgres_type(text); }
+  bool has_unique_constraints() const override { return true; }
+  bool lets_others_index() const override { return true; }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_postgres(change, before);

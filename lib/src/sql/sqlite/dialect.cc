@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
+#include "sql/sqlite/catalogue_text.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/render.h"
 
@@ -91,6 +92,10 @@ class SqliteDialect : public Dialect {
     if (type.array_dimensions > 0) return array_name(type.kind);
     return sized_type_name(kTypeNames, type);
   }
+
+  ColumnType read_type(std::string_view text) const override { return read_sqlite_type(text); }
+  bool has_unique_constraints() const override { return false; }
+  bool lets_others_index() const override { return false; }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_sqlite(change, before);

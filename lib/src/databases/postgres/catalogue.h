@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
+#include "databases/postgres/handle.h"
+#include "schema/catalogue.h"
+
+namespace piccolo {
+
+// What reads these tables, and those that refer to them, from the catalogue of a server
+// of that version.  To be sent together inside a transaction, since they change settings
+// in it; what comes before and after puts those back:
+//
+//   SAVEPOINT s; …these…; ROLLBACK TO SAVEPOINT s; RELEASE SAVEPOINT s
+std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables,
+                                              int server_version);
+
+// What the answers to them say: the rows of each statement, in their order.
+absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
+                                          absl::Span<const std::vector<Row>> answers);
+
+// Both in one round trip: in the transaction that is under way, or in one of its own.
+// Leaves no setting behind.
+absl::StatusOr<Catalogue> read_postgres_catalogue(absl::Span<const TableName> tables,
+                                                  PostgresHandle& handle);
+
+}  // namespace piccolo

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: MIT
+#include "databases/sqlite/found_table.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "sql/sqlite/catalogue_text.h"
+
+namespace piccolo {
+namespace {
+
+using Strings = std::vector<std::string>;
+
+// Whether a column numbers its rows by itself.  A key has an index of its own unless
+// the rowid is its column.
+bool is_rowid(const FoundColumn& column, const FoundTable& found) {
+  const bool has_no_index = std::ranges::count(found.indexes, "pk", &FoundIndex::origin) == 0;
+  return column.place_in_key == 1 && absl::EqualsIgnoreCase(column.type, "INTEGER") && has_no_index;
+}
+
+void add_column(const FoundColumn& one, const FoundTable& found, CatalogueTable& built) {
+  Column column{.name = one.name, .type = read_sqlite_type(one.type)};
+  column.null = !one.is_not_null;
+  column.default_value = read_sqlite_default(one.default_text, column.type);
+  column.primary_key = one.place_in_key > 0;
+  if (is_rowid(one, found)) {
+    column.type = {.kind = TypeKind::kSerial};
+    column.null = false;
+  }
+  built.table.columns.push_back(std::move(column));
+}
+
+void add_check(CheckConstraint check, CatalogueTable& built) {
+  if (check.name.empty()) {
+    built.details[absl::StrFormat("check (%s)", check.condition)] = check.condition;
+  } else {
+    built.table.constraints.emplace_back(std::move(check));
+  }
+}
+
+// Where the model has it: with its column, if it is of one.
+void place(std::string name, const Strings& columns, const FoundIndex& index, Table& table) {
+  Column* column = columns.size() == 1 ? table.find_column(columns[0]) : nullptr;
+  if (column != nullptr && index.is_unique && !column->unique && !column->primary_key) {
+    column->unique = true;
+    column->unique_name = std::move(name);
+  } else if (column != nullptr && !index.is_unique && !column->index) {
+    column->index = ColumnIndex{.name = std::move(name)};
+  } else if (index.origin == "u") {
+    table.constraints.emplace_back(UniqueConstraint{std::move(name), columns});
+  } else {
+    table.indexes.push_back({std::move(name), columns, IndexMethod::kBtree, index.is_unique});
+  }
+}
+
+// Whether the model can say it: columns in order, compared as they always are.
+bool is_plain(const FoundIndex& index, const TableText& said) {
+  return !index.is_partial && std::ranges::all_of(index.columns, [&](const IndexColumn& one) {
+    if (!one.name || one.is_descending) return false;
+    const auto own = said.collations.find(absl::AsciiStrToLower(*one.name));
+    return absl::EqualsIgnoreCase(one.collation,
+                                  own == said.collations.end() ? "BINARY" : own->second);
+  });
+}
+
+void add_index(const FoundIndex& index, const TableText& said, CatalogueTable& built) {
+  if (index.origin == "pk") return;
+  Strings columns;
+  for (const IndexColumn& one : index.columns) columns.push_back(one.name.value_or(""));
+  if (index.origin == "c" && !is_plain(index, said)) {
+    built.details[described("index", index.name)] = index.sql;
+    return;
+  }
+  std::string name = index.name;
+  if (index.origin == "u") {
+    // It is no index that could be dropped.
+    const auto named = said.unique_names.find(joined_columns(columns));
+    const std::string given = named == said.unique_names.end() ? "" : named->second;
+    if (!given.empty()) name = given;
+    built.details[absl::StrFormat("unique (%s)", absl::StrJoin(columns, ", "))] = given;
+  }
+  place(std::move(name), columns, index, built.table);
+}
+
+void add_foreign_key(const FoundForeignKey& key, const TableText& said, CatalogueTable& built) {
+  built.refers_to.insert(key.target);
+  Column* column = key.columns.size() == 1 ? built.table.find_column(key.columns[0]) : nullptr;
+  if (column == nullptr || column->references) {
+    const std::string what = absl::StrFormat("foreign key (%s)", absl::StrJoin(key.columns, ", "));
+    built.details.emplace(what, "to " + to_string(key.target));
+    return;
+  }
+  const auto named = said.foreign_key_names.find(absl::AsciiStrToLower(key.columns[0]));
+  column->references = Reference{.table = key.target,
+                                 .column = key.target_column,
+                                 .on_delete = key.on_delete,
+                                 .on_update = key.on_update};
+  if (named != said.foreign_key_names.end()) column->references->name = named->second;
+}
+
+}  // namespace
+
+CatalogueTable build_table(const FoundTable& found, const TableName& name) {
+  CatalogueTable built{.table = {.name = name}};
+  absl::StatusOr<TableText> said = read_table_text(found.sql);
+  if (!said.ok()) {
+    built.details["text"] = found.sql;
+    said = TableText();
+  }
+  built.details.merge(said->details);
+  for (const FoundColumn& column : found.columns) add_column(column, found, built);
+  for (CheckConstraint& check : said->checks) add_check(std::move(check), built);
+  for (const FoundIndex& index : found.indexes) add_index(index, *said, built);
+  for (const FoundForeignKey& key : found.foreign_keys) add_foreign_key(key, *said, built);
+  for (const FoundTrigger& trigger : found.triggers) {
+    built.details[described("trigger", trigger.name)] = trigger.sql;
+  }
+  return built;
+}
+
+}  // namespace piccolo

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+#include "schema/catalogue.h"
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+
+namespace piccolo {
+
+const CatalogueTable* Catalogue::find_table(const TableName& table) const {
+  const auto found = tables.find(table);
+  return found == tables.end() ? nullptr : &found->second;
+}
+
+// With quotes doubled, or one name could look like the detail of another.
+std::string described(std::string_view what, std::string_view name) {
+  return absl::StrFormat("%s \"%s\"", what,
+                         absl::StrReplaceAll(std::string(name), {{"\"", "\"\""}}));
+}
+
+std::string detail_of_column(std::string_view column, std::string_view what) {
+  return absl::StrFormat("%s: %s", described("column", column), what);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "piccolo/schema.h"
+
+// What a database itself says of its tables.
+namespace piccolo {
+
+struct CatalogueTable {
+  // As far as the model has words.
+  Table table;
+  // What it has no words for, by what it is of, as described() and detail_of_column()
+  // put it.  The texts are the database's own, only to be compared with those of
+  // another read.
+  std::map<std::string, std::string> details = {};
+  // By foreign keys of whatever form.
+  std::set<TableName> refers_to = {};
+  // What tells it from another table that has the same name later; empty where the
+  // database has nothing of the kind.
+  std::string identity = {};
+  bool operator==(const CatalogueTable&) const = default;
+};
+
+struct Catalogue {
+  // The tables asked for, and those that refer to them.  A table of the default schema,
+  // or of one that is searched, is named by its name alone unless it was asked for
+  // otherwise.
+  std::map<TableName, CatalogueTable> tables = {};
+  // What each name asked for is that of: "table", "partition", "view", "index" and the
+  // like.  No entry: of nothing.
+  std::map<TableName, std::string> kinds = {};
+  bool operator==(const Catalogue&) const = default;
+
+  // Null if it is not there, or is no table.
+  const CatalogueTable* find_table(const TableName& table) const;
+};
+
+// `index "i"`
+std::string described(std::string_view what, std::string_view name);
+// `column "x": collation`
+std::string detail_of_column(std::string_view column, std::string_view what);
+
+// Details of columns that both databases have.
+inline constexpr std::string_view kCollation = "collation";
+inline constexpr std::string_view kGenerated = "generated";
+
+// The end of the text of an index that is under way, or that was left half built.
+inline constexpr std::string_view kNotValid = " (not valid)";
+
+}  // namespace piccolo
