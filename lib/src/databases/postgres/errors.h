@@ -19,8 +19,8 @@ absl::Status read_error(const PGresult* answer, std::string_view statement);
 // The byte of `statement` at which it is wrong, if the server knows.
 std::optional<std::size_t> error_offset(const PGresult* answer, std::string_view statement);
 
-// Whether `answer` is that waiting for a lock timed out, or that there was one to be had only against others
-// who wait for ours: all may go well if it is tried again.
+// Whether `answer` is that waiting for a lock timed out, or that others who held it waited
+// for ours (a deadlock): all may go well if it is tried again.
 bool is_blocked(const PGresult* answer);
 
 // Whether `answer` is that what the transaction did before has to be committed first: a
