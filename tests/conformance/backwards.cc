@@ -521,7 +521,7 @@ void keeps_the_row_of_what_failed_outside_a_transaction(TestDatabase& test) {
   run_all(test.database(), apps);
   const MigrationResult result = reverse(test.database(), apps, "music");
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "what its first 1 steps did is still done");
+  PICCOLO_TEST_SAYS(result.message, "what its first step did is still done");
   BOOST_TEST(test.tables().empty());
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a"});
 }

@@ -131,7 +131,7 @@ void says_how_far_it_came_without_a_transaction(TestDatabase& test) {
   BOOST_TEST(!result.success);
   PICCOLO_TEST_SAYS(result.message, "migration \"2a\" of app \"music\" could not be run");
   PICCOLO_TEST_SAYS(result.message,
-                    "does not run in a transaction, so what its first 1 steps did is still done");
+                    "does not run in a transaction, so what its first step did is still done");
   PICCOLO_TEST_LIST(test.tables(), {"band", "song"});
   PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a"});
 }

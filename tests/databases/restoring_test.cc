@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(does_an_operation_whole_or_not_at_all_without_a_tr
   Band<TestBackend> band(change, Integer("rating"), {.wrap_in_transaction = false});
   const MigrationResult result = band.forwards();
   BOOST_TEST(!result.success);
-  PICCOLO_TEST_SAYS(result.message, "what its first 1 steps did is still done");
+  PICCOLO_TEST_SAYS(result.message, "what its first step did is still done");
   PICCOLO_TEST_LIST(band.rows(), {"1|x|5|0", "2|y|7|0"});
   PICCOLO_TEST_LIST(band.test().tables(), {"band"});
   BOOST_TEST(!takes(band.database(), "UPDATE band SET votes = NULL"));

@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_operations_on_the_migration_table, TestBac
     const MigrationResult result =
         run_forwards(test.owner->database(), apps, {.app_name = "music"});
     BOOST_TEST(!result.success);
-    PICCOLO_TEST_SAYS(result.message, "that name is the migration table's");
+    PICCOLO_TEST_SAYS(result.message, "that name is that of the migration table");
     BOOST_TEST(test.owner->tables().empty());
   }
 }

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(take_the_end_of_input_for_no_and_say_how_to_agree) {
   const Output refused = output_of([&] { backwards(database, apps, {.app_name = "music"}); });
   BOOST_TEST(refused.code == 1);
   PICCOLO_TEST_SAYS(refused.err, "Reverse 1 migration on memory:? [y/N]");
-  PICCOLO_TEST_SAYS(refused.err, "counts as no; auto_agree agrees without being asked.");
+  PICCOLO_TEST_SAYS(refused.err, "counts as no; set auto_agree to agree without being asked.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

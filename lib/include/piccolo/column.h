@@ -45,8 +45,7 @@ struct EmptyArray {
 using Default = std::variant<NoDefault, bool, std::int64_t, double, std::string, Bytes, RandomUuid,
                              EmptyArray, SqlExpression>;
 
-// The types that all databases have, each in its own words: PostgreSQL's are meant, and
-// SQLite gets what Piccolo gives it there.
+// The types of columns, called as in PostgreSQL; SQLite gets what Piccolo uses there.
 enum class TypeKind {
   kSmallInt,
   kInteger,
@@ -130,9 +129,9 @@ struct ColumnIndex {
   bool operator==(const ColumnIndex&) const = default;
 };
 
-// What PostgreSQL called what it made along with a column.  These keep their names
-// when the column or its table is renamed, so what is restored is to have them again.
-// Empty: the names it gives.  They are not what a column is, and not compared.
+// The names that PostgreSQL gave to what it made for a column.  They stay when the column
+// or its table is renamed, so what is restored is to have them again.  Empty: those it
+// gives now.  They are no part of the definition and are not compared.
 struct GivenNames {
   std::string primary_key = {};
   std::string sequence = {};  // That of a serial.
@@ -149,8 +148,8 @@ struct Column {
   ColumnType type = {};
   bool null = false;
   bool primary_key = false;
-  // Has a constraint of its own, on SQLite a unique index, that no two rows have the same
-  // value; NULLs are different from each other.
+  // No two rows may have the same value, though several may be NULL.  Enforced by a
+  // constraint, on SQLite by a unique index.
   bool unique = false;
   std::string unique_name = {};  // Of the constraint; empty: the one PostgreSQL gives.
   std::optional<ColumnIndex> index = std::nullopt;
@@ -248,9 +247,9 @@ using Varchar = ColumnOf<TypeKind::kVarchar, VarcharOptions>;
 using Char = ColumnOf<TypeKind::kChar, VarcharOptions>;
 // Text of any length; empty by default.
 using Text = ColumnOf<TypeKind::kText>;
-// Bytes; none by default.
+// Bytes; empty by default.
 using Bytea = ColumnOf<TypeKind::kBytea>;
-// JSON as it was written, and taken apart so that it can be compared and indexed.
+// JSON as it was written, and parsed, so that it can be compared and indexed; `{}` by default.
 using Json = ColumnOf<TypeKind::kJson>;
 using Jsonb = ColumnOf<TypeKind::kJsonb>;
 // Has a random one by default.
@@ -259,7 +258,7 @@ using Uuid = ColumnOf<TypeKind::kUuid>;
 // Date and time without a time zone, and with one; the current time by default.
 using Timestamp = ColumnOf<TypeKind::kTimestamp>;
 using Timestamptz = ColumnOf<TypeKind::kTimestamptz>;
-// A day, a time of day, and a length of time; today, now and none by default.
+// A day, a time of day, and a length of time; by default today, the current time and zero.
 using Date = ColumnOf<TypeKind::kDate>;
 using Time = ColumnOf<TypeKind::kTime>;
 using Interval = ColumnOf<TypeKind::kInterval>;

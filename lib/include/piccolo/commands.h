@@ -13,8 +13,8 @@
 #include "piccolo/database.h"
 #include "piccolo/migration_result.h"
 
-// The commands.  Each checks everything that can be known to fail before its
-// first write, and never exits, never prints but to a stream it is given, and
+// The commands.  But for backwards() and forwards() below, each checks everything that can be known
+// to fail before its first write, and never exits, never prints but to a stream it is given, and
 // never reads standard input unless given terminal_confirm().  The database and
 // the registry must outlive the managers, which keep references.
 namespace piccolo {
@@ -28,7 +28,7 @@ using Confirm = std::function<bool(std::string_view question)>;
 // Asks on standard error and reads standard input: `y` and `yes`, in any case, are
 // yes.  The end of input is no, and then `how_to_agree` is said, a clause that ends
 // "... without being asked".
-Confirm terminal_confirm(std::string how_to_agree = "auto_agree agrees");
+Confirm terminal_confirm(std::string how_to_agree = "set auto_agree to agree");
 
 // A migration as soon as it is reversed or run, which may be long before that is
 // committed.
@@ -73,8 +73,8 @@ struct ForwardsOptions {
   // "all": every migration that has not run; "1": the first of them; an id: all
   // of them up to and including it.
   std::string migration_id = "all";
-  // Records the migrations as run without running them.  Reversing such a one
-  // removes the record alone.
+  // Records the migrations as run without running them.  Reversing one of
+  // these removes the row alone.
   bool fake = false;
   // Does not ask.  Only faking several migrations is asked about.
   bool auto_agree = false;

@@ -63,15 +63,15 @@ class Database {
   Database& operator=(const Database&) = delete;
   virtual ~Database() = default;
 
-  // Runs `work` in a transaction that no other run of migrations shares the
-  // database with: waits for those under way.  Commits if `work` returns OK;
+  // Runs `work` in a transaction, while no other run of migrations uses the
+  // database: waits for those under way.  Commits if `work` returns OK;
   // undoes everything if it returns an error, which is then the answer, or throws,
   // which goes on to the caller.  When it fails after the database has refused a
   // lock because the wait for it timed out, it is called again in a new
   // transaction.
   //
   // After any failure but kDataLoss the database is as it was before.
-  // kUnavailable: `wait` is at its end.  kDataLoss: the connection broke during
+  // kUnavailable: the time that `wait` allows is over.  kDataLoss: the connection broke during
   // the commit and could not be opened again, so whether it happened is not known.
   // kFailedPrecondition: called from inside `work`.
   virtual absl::Status transact(absl::FunctionRef<absl::Status(Connection&)> work,

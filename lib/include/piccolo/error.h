@@ -9,7 +9,7 @@
 
 namespace piccolo {
 
-// What is known of an error beside what went wrong, which is the message of its
+// What is known of an error besides what went wrong, which is the message of its
 // absl::Status, in the database's own words.  What is not known is empty.
 //
 //   const piccolo::MigrationResult result = piccolo::run_forwards(database, apps, {…});
@@ -31,7 +31,7 @@ struct ErrorDetails {
   // line of the statement.
   std::string file = {};
   std::size_t line = 0;
-  // The line that is wrong with those around it, numbered, and a caret below the place;
+  // The wrong line and those around it, numbered, and a caret below the place;
   // if the database has told the place.
   std::string excerpt = {};
 

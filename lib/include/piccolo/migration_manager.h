@@ -116,7 +116,7 @@ class MigrationManager {
   void add_raw(RawStep forwards);
   void add_raw(RawStep forwards, RawStep backwards);
 
-  // The way back of the last raw step that has none; if there is none such, a
+  // The way back of the last raw step that has none; if there is none, a
   // step that does nothing forwards.
   void add_raw_backwards(RawStep backwards);
 

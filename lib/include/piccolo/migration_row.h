@@ -9,7 +9,7 @@
 namespace piccolo {
 
 // A row of the migration table: a migration that has run.  The table is Piccolo's, so
-// its services and ours may share one.  There is one row a migration; where another
+// its services and ours may share one.  There is one row for each migration; where another
 // program has written two, the first counts.
 struct MigrationRow {
   // Wall clock without a time zone, as Piccolo writes it.

@@ -14,5 +14,8 @@
 #include "piccolo/migration_files.h"     // IWYU pragma: export
 #include "piccolo/migration_manager.h"   // IWYU pragma: export
 #include "piccolo/migration_result.h"    // IWYU pragma: export
+#include "piccolo/migration_row.h"       // IWYU pragma: export
 #include "piccolo/printable.h"           // IWYU pragma: export
 #include "piccolo/schema.h"              // IWYU pragma: export
+#include "piccolo/value.h"               // IWYU pragma: export
+#include "piccolo/wait_policy.h"         // IWYU pragma: export

@@ -18,7 +18,7 @@ namespace piccolo {
 struct UniqueConstraint {
   std::string name;
   std::vector<std::string> columns;
-  bool nulls_distinct = true;  // False: as if NULLs were equal.  PostgreSQL 15.
+  bool nulls_distinct = true;  // False: as if NULLs were equal.  Only PostgreSQL 15 and later.
   bool operator==(const UniqueConstraint&) const = default;
 };
 

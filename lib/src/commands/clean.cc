@@ -36,7 +36,7 @@ absl::Status check_files(const Plan& plan) {
                                    printable(planned.app->migrations_folder_path.string())));
     }
   }
-  return problems.status("Nothing was reversed, because the files could not be removed after it");
+  return problems.status("Nothing was reversed, because the files could not be removed afterwards");
 }
 
 std::vector<std::string> names_of_files(const Plan& plan) {

@@ -11,8 +11,7 @@ absl::StatusOr<DatabaseInfo> read_info(Database& database, const WaitPolicy& wai
   absl::StatusOr<DatabaseInfo> info = database.backend().read_info(wait);
   if (info.ok()) return info;
   return with_message(info.status(),
-                      absl::StrFormat("cannot read the migration table of %s, so nothing was "
-                                      "changed: %s",
+                      absl::StrFormat("cannot run migrations on %s, and nothing was changed: %s",
                                       database.name(), std::string(info.status().message())));
 }
 

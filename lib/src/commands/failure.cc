@@ -48,7 +48,7 @@ std::size_t operations_before(const PlannedMigration& migration, std::size_t fai
 
 std::string state_of(const Failure& failure) {
   const bool is_commit_unknown = absl::IsDataLoss(failure.why) && !failure.at;
-  if (is_commit_unknown) return "Either all of its transaction is there, or nothing of it.";
+  if (is_commit_unknown) return "Either all of its transaction is there, or none of it.";
   if (!failure.has_begun && failure.done == 0) {
     return "Nothing had begun; the database is as it was.";
   }
@@ -56,10 +56,11 @@ std::string state_of(const Failure& failure) {
   if (!failure.has_begun) return "It had not begun.";
   const std::size_t steps =
       failure.at ? operations_before(failure.unit[failure.at->migration], failure.at->step) : 0;
+  const std::string look = "look at the database before you go on.";
+  if (steps == 0) return "It does not run in a transaction; " + look;
   return absl::StrFormat(
-      "It does not run in a transaction, so what %s did is still done; look at the database "
-      "before you go on.",
-      steps == 0 ? "it" : absl::StrFormat("its first %d steps", steps));
+      "It does not run in a transaction, so what its first %s did is still done; %s",
+      steps == 1 ? "step" : absl::StrFormat("%d steps", steps), look);
 }
 
 }  // namespace
@@ -81,8 +82,8 @@ std::string explain(const Failure& failure) {
   std::string message = headline(failure) + "\n" + state_of(failure);
   if (failure.was_faster) {
     message +=
-        "\nMeanwhile somebody else has changed the migration table, who does not take its lock "
-        "(Piccolo itself does not), and so was faster.";
+        "\nMeanwhile somebody who does not take its lock (Piccolo itself does not) was faster and "
+        "has changed the migration table.";
   }
   const std::span<const PlannedMigration> all(failure.plan.migrations);
   if (failure.done > 0) {

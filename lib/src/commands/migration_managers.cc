@@ -16,8 +16,10 @@
 namespace piccolo {
 namespace {
 
-RunOptions run_options(const BackwardsOptions& options) {
-  return {.direction = Direction::kBackwards,
+// What both directions may be told.
+template <typename Options>
+RunOptions shared_options(Direction direction, const Options& options) {
+  return {.direction = direction,
           .app_name = options.app_name,
           .migration_id = options.migration_id,
           .transaction = options.transaction,
@@ -26,23 +28,20 @@ RunOptions run_options(const BackwardsOptions& options) {
           .out = options.out,
           .on_progress = options.on_progress,
           .auto_agree = options.auto_agree,
-          .preview = options.preview,
-          .clean = options.clean,
-          .ignore_dependents = options.ignore_dependents};
+          .preview = options.preview};
+}
+
+RunOptions run_options(const BackwardsOptions& options) {
+  RunOptions run = shared_options(Direction::kBackwards, options);
+  run.clean = options.clean;
+  run.ignore_dependents = options.ignore_dependents;
+  return run;
 }
 
 RunOptions run_options(const ForwardsOptions& options) {
-  return {.direction = Direction::kForwards,
-          .app_name = options.app_name,
-          .migration_id = options.migration_id,
-          .transaction = options.transaction,
-          .wait = options.wait,
-          .confirm = options.confirm,
-          .out = options.out,
-          .on_progress = options.on_progress,
-          .auto_agree = options.auto_agree,
-          .preview = options.preview,
-          .fake = options.fake};
+  RunOptions run = shared_options(Direction::kForwards, options);
+  run.fake = options.fake;
+  return run;
 }
 
 // Prints what the wrappers print, as comments if it was a preview, and exits if it

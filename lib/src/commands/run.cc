@@ -42,7 +42,8 @@ absl::StatusOr<Target> target_of(const RunOptions& options) {
   const bool is_backwards = options.direction == Direction::kBackwards;
   if (is_backwards && target == Target(Next())) return Everything();
   return absl::InvalidArgumentError(
-      absl::StrFormat("\"all\" apps are %s wholly: name the app that migration \"%s\" belongs to",
+      absl::StrFormat("with \"all\" apps, all of their migrations are %s: name the app that "
+                      "migration \"%s\" belongs to",
                       words_of(options.direction).done, options.migration_id));
 }
 

@@ -39,7 +39,7 @@ absl::Status lost_table(const absl::Status& why) {
 
 absl::Status changed_table() {
   return absl::FailedPreconditionError(
-      "the migration table is not what it has to be then: a migration has replaced, hidden or "
+      "the migration table is not as this run left it: a migration has replaced, hidden or "
       "changed it, or a trigger or rule of the table has, or somebody else who does not take its "
       "lock (Piccolo itself does not)");
 }

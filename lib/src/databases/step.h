@@ -83,7 +83,7 @@ bool changes_one_row(const Step& step, const Statement& statement);
 // Whether `step` is SQL, or a function, of the migration's author.
 bool is_raw(const Step& step);
 
-// The index of the step at which Connection::run() stopped, if `status` is the
+// The index of the step at which Backend::run() stopped, if `status` is the
 // answer of one that did.
 std::optional<std::size_t> failed_step(const absl::Status& status);
 

@@ -21,6 +21,11 @@ bool has_migration(const AppConfig& app, std::string_view id) {
 }
 
 absl::Status unknown_to_reverse(const AppConfig& app, std::string_view id, const Ran& ran) {
+  if (ran.empty()) {
+    return absl::NotFoundError(absl::StrFormat(
+        "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and none has run",
+        id, app.app_name));
+  }
   const std::string ids =
       absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(one->id()); });
   if (has_migration(app, id)) {
@@ -28,11 +33,6 @@ absl::Status unknown_to_reverse(const AppConfig& app, std::string_view id, const
         absl::StrFormat("migration \"%s\" of app \"%s\" has not run, so there is nothing to "
                         "reverse; those that have run: %s",
                         id, app.app_name, ids));
-  }
-  if (ran.empty()) {
-    return absl::NotFoundError(absl::StrFormat(
-        "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and none has run",
-        id, app.app_name));
   }
   return absl::NotFoundError(absl::StrFormat(
       "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have run: %s",
@@ -85,6 +85,11 @@ absl::StatusOr<Waiting> up_to(const History& history, const AppConfig& app, cons
   const auto last = std::ranges::find(waiting, id, &Migration::id);
   if (last != waiting.end()) return Waiting(waiting.begin(), last + 1);
   if (history.find(app.app_name, id) != nullptr) return Waiting();
+  if (waiting.empty()) {
+    return absl::NotFoundError(absl::StrFormat(
+        "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and all have run",
+        id, app.app_name));
+  }
   return absl::NotFoundError(absl::StrFormat(
       "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have not "
       "run: %s",
@@ -163,7 +168,8 @@ std::vector<std::string> find_dependents(const AppRegistry& registry, const Hist
       if (later == ran.end()) continue;
       found.push_back(absl::StrFormat(
           "app \"%s\" depends on app \"%s\", and its migration \"%s\" ran after \"%s\": reverse "
-          "that first, reverse \"all\" apps, or --ignore-dependents",
+          "that first, reverse \"all\" apps, or use --ignore-dependents "
+          "(BackwardsOptions::ignore_dependents)",
           other.app_name, app->app_name, (*later)->id(), earliest.id()));
     }
   }
@@ -177,9 +183,10 @@ std::vector<std::string> find_out_of_order(const History& history, std::span<con
     if (std::exchange(seen, first.app) == first.app) continue;
     const Ran& ran = history.ran_of(first.app->app_name);
     if (ran.empty() || first.migration->id > ran.back()->id()) continue;
-    found.push_back(absl::StrFormat(
-        "%s comes before \"%s\", which has run already; it is reversed in the order it runs",
-        describe(*first.app, *first.migration), ran.back()->id()));
+    found.push_back(
+        absl::StrFormat("%s comes before \"%s\", which has run already; it will run after that, "
+                        "and be reversed before it",
+                        describe(*first.app, *first.migration), ran.back()->id()));
   }
   return found;
 }

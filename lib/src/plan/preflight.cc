@@ -36,7 +36,7 @@ class CheckRights {
   void check(const PlannedMigration& migration, const Change& change) {
     const TableName& table = table_of(change);
     if (needs_schema(change) && info_.closed_schemas.contains(table.schema)) {
-      add(migration, absl::StrFormat("%s, but this user may make no tables and indexes in %s",
+      add(migration, absl::StrFormat("%s, but this user may not create tables or indexes in %s",
                                      describe(change), schema_of(table)));
     }
     if (const auto* added = std::get_if<AddTable>(&change)) {
@@ -55,7 +55,7 @@ class CheckRights {
     const auto foreign = info_.foreign_tables.find(column.references->table);
     if (foreign == info_.foreign_tables.end() || foreign->second) return;
     add(migration,
-        absl::StrFormat("refer to table %s, but this user has no right to (GRANT REFERENCES)",
+        absl::StrFormat("refer to table %s, which this user may not do (GRANT REFERENCES)",
                         to_string(column.references->table)));
   }
 
@@ -79,8 +79,8 @@ void check_rights(const DatabaseInfo& info, const Plan& plan, Problems& problems
   const bool has_fakes = std::ranges::any_of(plan.migrations, &PlannedMigration::fake);
   if (has_fakes && !info.can_make_own_tables) {
     problems.add(
-        "the table that fakes are remembered in cannot be made beside the migration table, by this "
-        "user and search_path");
+        "this user, with this search_path, cannot create the table piccolo_faked, which remembers "
+        "fakes, beside the migration table");
   }
   for (const PlannedMigration& migration : plan.migrations) {
     for (const Step& step : migration.steps) {
@@ -93,9 +93,9 @@ void check_transactions(const DatabaseInfo& info, const Plan& plan, Problems& pr
   if (info.only_transactions.empty()) return;
   for (const PlannedMigration& migration : plan.migrations) {
     if (migration.in_transaction) continue;
-    problems.add(absl::StrFormat("%s does not run in a transaction, which is not possible here: %s",
-                                 describe(*migration.app, *migration.migration),
-                                 info.only_transactions));
+    problems.add(
+        absl::StrFormat("%s asks to run outside a transaction, which is not possible here: %s",
+                        describe(*migration.app, *migration.migration), info.only_transactions));
   }
 }
 

@@ -19,9 +19,10 @@ absl::Status check_is_not_own(const Change& change) {
   const auto* renaming = std::get_if<RenameTable>(&change);
   const bool becomes_own = renaming != nullptr && is_own(renaming->new_name);
   if (!is_own(table_of(change)) && !becomes_own) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrFormat(
-      "it would %s, but that name is the migration table's, or of a table of this library",
-      describe(change)));
+  return absl::FailedPreconditionError(
+      absl::StrFormat("it would %s, but that name is that of the migration table or of another "
+                      "table of this library",
+                      describe(change)));
 }
 
 }  // namespace

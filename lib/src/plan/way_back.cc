@@ -31,8 +31,9 @@ void WayBack::after(const Schema& schema) {
   if (!inverse_) return;
   const absl::Status planned = plan_change(*inverse_, schema, dialect_);
   if (planned.ok()) return;
-  problems_.push_back(absl::StrFormat("it could not be reversed, since to %s is not possible: %s",
-                                      describe(*inverse_), std::string(planned.message())));
+  problems_.push_back(
+      absl::StrFormat("it could not be reversed, since it would not be possible to %s: %s",
+                      describe(*inverse_), std::string(planned.message())));
 }
 
 }  // namespace piccolo

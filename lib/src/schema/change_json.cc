@@ -34,9 +34,11 @@ constexpr std::array kChanges = {"add_table",           "drop_table",   "rename_
                                  "change_table_schema", "add_column",   "drop_column",
                                  "rename_column",       "alter_column", "add_constraint",
                                  "drop_constraint",     "add_index",    "drop_index"};
+static_assert(kChanges.size() == std::variant_size_v<Change>);
 constexpr std::array kConstraints = {"unique", "check"};
 constexpr std::array kDefaults = {"none",  "boolean",     "integer",     "number", "text",
                                   "bytes", "random_uuid", "empty_array", "sql"};
+static_assert(kDefaults.size() == std::variant_size_v<Default>);
 constexpr const auto& names_of(const Change&) { return kChanges; }
 constexpr const auto& names_of(const Constraint&) { return kConstraints; }
 constexpr const auto& names_of(const Default&) { return kDefaults; }

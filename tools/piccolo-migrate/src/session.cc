@@ -81,7 +81,7 @@ WaitPolicy Session::wait_policy() const {
 
 Confirm Session::confirm() const {
   if (arguments_.build_environment && isatty(STDIN_FILENO) == 0) return refuse_without_terminal;
-  return terminal_confirm("--auto-agree (-y) agrees");
+  return terminal_confirm("use --auto-agree (-y) to agree");
 }
 
 }  // namespace piccolo::tool
