@@ -7,15 +7,10 @@
 
 #include "absl/strings/str_join.h"
 #include "schema/names.h"
+#include "support/test_database.h"
 
 namespace piccolo::testing {
 namespace {
-
-template <typename T>
-T value_of(absl::StatusOr<T> value) {
-  if (!value.ok()) throw std::runtime_error(value.status().ToString());
-  return *std::move(value);
-}
 
 void require(const absl::Status& status) {
   if (!status.ok()) throw std::runtime_error(status.ToString());

@@ -18,13 +18,6 @@
 namespace piccolo::testing {
 namespace {
 
-// Throws, so that a case that cannot be set up fails.
-template <typename T>
-T value_of(absl::StatusOr<T> value) {
-  if (!value.ok()) throw std::runtime_error(value.status().ToString());
-  return *std::move(value);
-}
-
 using Strings = std::vector<std::string>;
 
 constexpr char kSqliteCatalogue[] = R"(

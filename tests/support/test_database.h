@@ -3,12 +3,20 @@
 
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "piccolo/database.h"
 
 namespace piccolo::testing {
+
+// Throws where there is no value, so that a case that cannot be set up fails.
+template <typename T>
+T value_of(absl::StatusOr<T> value) {
+  if (!value.ok()) throw std::runtime_error(value.status().ToString());
+  return *std::move(value);
+}
 
 // An empty database for one test case, removed after it.
 class TestDatabase {

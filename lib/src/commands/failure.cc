@@ -78,7 +78,7 @@ absl::Status attributed(const Failure& failure) {
 }
 
 std::string explain(const Failure& failure) {
-  const Words words = words_of(failure.plan.direction);
+  const DirectionWords& words = words_of(failure.plan.direction);
   std::string message = headline(failure) + "\n" + state_of(failure);
   if (failure.was_faster) {
     message +=

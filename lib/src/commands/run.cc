@@ -74,9 +74,9 @@ class Run {
       return MigrationResult::failed(
           explain_plan_error(plan.status(), *info, *apps, options_.migration_id));
     }
-    if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do());
+    if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do(*target));
     MigrationResult result = carry_out(*plan, *info, *apps);
-    result.notes = notes_of(*plan, options_.transaction);
+    result.notes = plan->notes;
     return result;
   }
 
@@ -87,7 +87,7 @@ class Run {
   bool is_backwards() const { return options_.direction == Direction::kBackwards; }
   // What a migration depends on is run before it, and not faked with it.
   bool has_dependencies_first() const { return !is_backwards() && !options_.fake; }
-  const Words& words() const { return words_of(options_.direction); }
+  const DirectionWords& words() const { return words_of(options_.direction); }
 
   absl::StatusOr<Plan> make_plan(const DatabaseInfo& info, const Apps& apps, const Target& target) {
     Backend& backend = database_.backend();
@@ -111,11 +111,10 @@ class Run {
     return now.ok() && now->rows != before.rows;
   }
 
-  std::string nothing_to_do() const {
+  std::string nothing_to_do(const Target& target) const {
     if (is_backwards()) return "No migrations to reverse!";
-    return std::holds_alternative<UpTo>(parse_target(options_.migration_id))
-               ? "Migration ID has already been run"
-               : "No migrations need to be run";
+    return std::holds_alternative<UpTo>(target) ? "Migration ID has already been run"
+                                                : "No migrations need to be run";
   }
 
   // Shows, or asks and executes.
@@ -141,7 +140,7 @@ class Run {
 
   std::string preview(const Plan& plan) const {
     std::string sql = absl::StrFormat("-- Database: %s\n", printable(database_.name()));
-    for (const std::string& note : notes_of(plan, options_.transaction)) {
+    for (const std::string& note : plan.notes) {
       absl::StrAppendFormat(&sql, "-- note: %s\n", printable(note));
     }
     sql += piccolo::preview(plan, database_.backend().dialect(), options_.transaction);
@@ -186,7 +185,7 @@ class Run {
       text += "and to remove the files:\n" + list_lines(files);
       and_files = " and remove " + count_files(files.size());
     }
-    text += list_notes(notes_of(plan, options_.transaction));
+    text += list_notes(plan.notes);
     return absl::StrFormat("%sReverse %s on %s%s? [y/N]", text,
                            count_migrations(plan.migrations.size()), printable(database_.name()),
                            and_files);
@@ -200,7 +199,7 @@ class Run {
   }
 
   MigrationResult execute(const Plan& plan, const DatabaseInfo& info, const Apps& apps) {
-    say(list_notes(notes_of(plan, options_.transaction)));
+    say(list_notes(plan.notes));
     std::vector<MigrationReport> done;
     absl::Status cleaned;
     const auto committed = [&](const PlannedMigration& migration) {

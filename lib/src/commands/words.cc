@@ -2,20 +2,12 @@
 #include "commands/words.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "piccolo/printable.h"
 
 namespace piccolo {
-
-const Words& words_of(Direction direction) {
-  static constexpr Words kBackwards{"backwards", "reversed", "Reversed", "removed",
-                                    "Not proceeding: nothing was reversed"};
-  static constexpr Words kForwards{"forwards", "run", "Run", "written",
-                                   "Migration stopped: nothing was recorded"};
-  return direction == Direction::kBackwards ? kBackwards : kForwards;
-}
 
 std::string count_migrations(std::size_t count) {
   return absl::StrFormat("%d migration%s", count, count == 1 ? "" : "s");
@@ -47,22 +39,6 @@ std::string list_migrations(const Plan& plan) {
                         planned.in_transaction ? "" : " (outside a transaction)"));
   }
   return list_lines(lines);
-}
-
-std::vector<std::string> notes_of(const Plan& plan, TransactionScope scope) {
-  std::vector<std::string> notes = plan.notes;
-  const std::size_t units = split_into_units(plan, scope).size();
-  if (scope == TransactionScope::kEach || units < 2) return notes;
-  std::vector<std::string> outside;
-  for (const PlannedMigration& planned : plan.migrations) {
-    if (planned.in_transaction) continue;
-    outside.push_back(absl::StrFormat("%s %s", planned.app->app_name, planned.migration->id));
-  }
-  notes.push_back(absl::StrFormat(
-      "this is not one transaction but %d parts, committed one after the other, because these run "
-      "outside a transaction: %s; if a part fails, those before it stay done",
-      units, absl::StrJoin(outside, ", ")));
-  return notes;
 }
 
 std::string list_notes(const std::vector<std::string>& notes) {

@@ -73,12 +73,6 @@ Parts canonical_parts(const CatalogueTable& table, const Schema& schema, const D
   return parts_of(form, dialect);
 }
 
-Schema schema_of(const Catalogue& catalogue) {
-  Schema schema;
-  for (const auto& [name, table] : catalogue.tables) schema.tables.emplace(name, table.table);
-  return schema;
-}
-
 bool has_parent(const CatalogueTable& table) {
   return std::ranges::any_of(table.details,
                              [](const auto& one) { return one.first.starts_with("parent "); });
@@ -258,7 +252,7 @@ std::vector<Difference> compare_catalogues(const Catalogue& before,
                                            const Dialect& dialect) {
   const Fates fates = follow(before, changes, dialect);
   const Texts texts(fates, dialect);
-  const Schema schema = schema_of(after);
+  const Schema schema = after.schema();
   std::vector<Difference> found;
   for (const auto& [name, identity] : fates.gone) {
     const CatalogueTable* still = after.find_table(name);

@@ -42,13 +42,13 @@ History::History(const AppRegistry& registry, const MigrationRows& rows) {
 
 void History::group(const AppRegistry& registry, const MigrationRows& rows) {
   for (const MigrationRow& row : rows) {
-    RanApp& ran_app = apps_[row.app_name];
+    const auto [known, is_new] = apps_.try_emplace(row.app_name);
+    RanApp& ran_app = known->second;
+    if (is_new) ran_app.app = registry.get_app_config(row.app_name).value_or(nullptr);
     RanMigration*& ran = ran_app.by_id[row.name];
     if (ran == nullptr) {
       ran = &ran_.emplace_back();
-      const absl::StatusOr<const AppConfig*> app = registry.get_app_config(row.app_name);
-      ran->app = app.ok() ? *app : nullptr;
-      ran->migration = find_migration(ran->app, row.name);
+      ran->migration = find_migration(ran_app.app, row.name);
       ran_app.in_order.push_back(ran);
     }
     ran->rows.push_back(row);
@@ -72,14 +72,14 @@ void History::walk(RanMigration& ran) {
   std::vector<Operation> operations = manager->operations();
   std::span<Operation> left = operations;
   while (!left.empty()) {
-    for (const Operation& operation : take_in_working_order(left, schema_)) {
+    for (Operation& operation : take_in_working_order(left, schema_)) {
       absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
       if (!back.ok()) {
         ran.inverses.emplace_back(back.status());
       } else if (*back) {
         ran.inverses.emplace_back(**std::move(back));
       }
-      if (const auto action = forwards_of(operation)) apply_leniently(*action, schema_);
+      if (const auto action = forwards_of(std::move(operation))) apply_leniently(*action, schema_);
     }
   }
 }

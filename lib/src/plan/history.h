@@ -16,8 +16,7 @@ namespace piccolo {
 
 // A migration that has run.
 struct RanMigration {
-  const AppConfig* app = nullptr;        // Null if it is none of the registry's.
-  const Migration* migration = nullptr;  // Null if it no longer exists.
+  const Migration* migration = nullptr;  // Null if it no longer exists, or its app.
   // Its row; more than one if it was recorded twice.  The first counts.
   std::vector<MigrationRow> rows;
   // Why it could not be described, if so.
@@ -48,6 +47,7 @@ class History {
 
  private:
   struct RanApp {
+    const AppConfig* app = nullptr;  // Null if it is none of the registry's.
     std::vector<RanMigration*> in_order;
     std::map<std::string, RanMigration*, std::less<>> by_id;
     MigrationRow::Time last_time = {};

@@ -18,20 +18,8 @@
 namespace piccolo {
 namespace {
 
-struct Words {
-  const char* headline;
-  const char* cannot;
-};
-
-Words words_of(Direction direction) {
-  if (direction == Direction::kBackwards) {
-    return {"Cannot roll back, and nothing was changed", "cannot be reversed"};
-  }
-  return {"Cannot run, and nothing was changed", "cannot be run"};
-}
-
-std::string name_of(const Draft& draft) {
-  return absl::StrFormat("%s %s", draft.app->app_name, draft.migration->id);
+std::string name_of(const AppConfig& app, const Migration& migration) {
+  return absl::StrFormat("%s %s", app.app_name, migration.id);
 }
 
 // Writes drafts down as a plan, one after the other.
@@ -49,8 +37,9 @@ class Planner {
     absl::Status chosen = is_forwards() ? plan_forwards() : plan_backwards();
     if (!chosen.ok()) return chosen;
     check_database(input_, plan_, problems_);
-    absl::Status possible = problems_.status(words_of(input_.direction).headline);
+    absl::Status possible = problems_.status(words_of(input_.direction).refused);
     if (!possible.ok()) return possible;
+    note_parts();
     return std::move(plan_);
   }
 
@@ -143,7 +132,7 @@ class Planner {
       }
     }
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
-    if (!way_back.exists()) irreversible_.push_back(name_of(draft));
+    if (!way_back.exists()) irreversible_.push_back(name_of(*draft.app, *draft.migration));
   }
 
   // A fake says that what the migration does has been done.
@@ -162,6 +151,21 @@ class Planner {
     if (irreversible_.empty()) return;
     plan_.notes.push_back(absl::StrFormat("once run, these cannot be rolled back: %s",
                                           absl::StrJoin(irreversible_, ", ")));
+  }
+
+  // Where several transactions are made of one that was meant.
+  void note_parts() {
+    const std::size_t units = split_into_units(plan_, input_.scope).size();
+    if (input_.scope == TransactionScope::kEach || units < 2) return;
+    std::vector<std::string> outside;
+    for (const PlannedMigration& planned : plan_.migrations) {
+      if (!planned.in_transaction) outside.push_back(name_of(*planned.app, *planned.migration));
+    }
+    plan_.notes.push_back(
+        absl::StrFormat("this is not one transaction but %d parts, committed one after the other, "
+                        "because these run outside a transaction: %s; if a part fails, those "
+                        "before it stay done",
+                        units, absl::StrJoin(outside, ", ")));
   }
 
   void create_migration_table() {

@@ -9,6 +9,7 @@
 #include "databases/database_info.h"
 #include "databases/step.h"
 #include "piccolo/app_config.h"
+#include "plan/direction.h"
 #include "plan/draft.h"
 #include "plan/target.h"
 #include "sql/statement_writer.h"
@@ -16,8 +17,6 @@
 // Plans: which migrations, in which order, with which steps.  Functions of
 // values; a preview prints a plan, a run executes it.
 namespace piccolo {
-
-enum class Direction { kBackwards, kForwards };
 
 struct PlannedMigration {
   const AppConfig* app;

@@ -13,8 +13,7 @@ namespace {
 class Follower {
  public:
   Follower(const Catalogue& before, const Dialect& dialect) {
-    Schema schema;
-    for (const auto& [name, table] : before.tables) schema.tables.emplace(name, table.table);
+    const Schema schema = before.schema();
     for (const auto& [name, table] : before.tables) {
       TableFate& fate = fates_.tables[name];
       fate.is_known = true;

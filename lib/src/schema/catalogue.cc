@@ -11,6 +11,21 @@ const CatalogueTable* Catalogue::find_table(const TableName& table) const {
   return found == tables.end() ? nullptr : &found->second;
 }
 
+void Catalogue::add_names(const TableName& table, const std::set<TableName>& names) {
+  const CatalogueTable* found = find_table(table);
+  if (found == nullptr) return;
+  for (const TableName& name : names) {
+    const auto [added, is_new] = tables.try_emplace(name, *found);
+    if (is_new) added->second.table.name = name;
+  }
+}
+
+Schema Catalogue::schema() const {
+  Schema schema;
+  for (const auto& [name, table] : tables) schema.tables.emplace(name, table.table);
+  return schema;
+}
+
 // With quotes doubled, or one name could look like the detail of another.
 std::string described(std::string_view what, std::string_view name) {
   return absl::StrFormat("%s \"%s\"", what,

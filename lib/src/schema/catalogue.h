@@ -38,6 +38,10 @@ struct Catalogue {
 
   // Null if it is not there, or is no table.
   const CatalogueTable* find_table(const TableName& table) const;
+  // Says the same of `table`, if it is there, under the other names it was asked for by.
+  void add_names(const TableName& table, const std::set<TableName>& names);
+  // The tables as far as the model has words.
+  Schema schema() const;
 };
 
 // `index "i"`

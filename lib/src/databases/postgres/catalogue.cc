@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "databases/postgres/session.h"
 #include "sql/postgres/catalogue_text.h"
 
 namespace piccolo {
@@ -19,11 +20,7 @@ using Rows = std::vector<Row>;
 using Strings = std::vector<std::string>;
 using Oid = std::string;
 
-// Newer servers lock a table whose expressions they write down.
-constexpr char kLockTimeout[] = "SET LOCAL lock_timeout = '3s'";
-
 std::string text(const std::optional<std::string>& value) { return value.value_or(""); }
-bool is_true(const std::optional<std::string>& value) { return value == "t"; }
 
 // The elements of `{1,2}` or, of a vector, `1 2`.
 Strings elements(const std::optional<std::string>& array) {
@@ -104,7 +101,8 @@ class Parser {
     for (auto& [oid, found] : found_) {
       catalogue_.tables.emplace(found.built.table.name, std::move(found.built));
     }
-    add_other_names();
+    // One table may have been asked for with and without its schema.
+    for (const auto& [oid, names] : asked_as_) catalogue_.add_names(*names.begin(), names);
     return std::move(catalogue_);
   }
 
@@ -123,20 +121,6 @@ class Parser {
     const auto asked = asked_as_.find(oid);
     if (asked != asked_as_.end()) return *asked->second.begin();
     return is_visible ? TableName(name) : TableName(name, schema);
-  }
-
-  // One table may have been asked for with and without its schema.
-  void add_other_names() {
-    for (const auto& [oid, names] : asked_as_) {
-      const CatalogueTable* found = catalogue_.find_table(*names.begin());
-      if (found == nullptr) continue;
-      for (const TableName& name : names) {
-        if (name == *names.begin()) continue;
-        CatalogueTable copy = *found;
-        copy.table.name = name;
-        catalogue_.tables.emplace(name, std::move(copy));
-      }
-    }
   }
 
   void take_relation(const Row& row) {
@@ -324,9 +308,11 @@ absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
 absl::StatusOr<Catalogue> read_postgres_catalogue(absl::Span<const TableName> tables,
                                                   PostgresHandle& handle) {
   const bool is_inside = handle.in_transaction();
-  Strings texts = is_inside
-                      ? Strings{"SAVEPOINT piccolo_catalogue"}
-                      : Strings{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", kLockTimeout};
+  // Newer servers lock a table whose expressions they write down.
+  Strings texts =
+      is_inside ? Strings{"SAVEPOINT piccolo_catalogue"}
+                : Strings{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                          set_lock_timeout(WaitPolicy().lock_timeout, /*in_transaction=*/true)};
   const std::size_t first = texts.size();
   const Strings statements = catalogue_statements(tables, handle.server_version());
   texts.insert(texts.end(), statements.begin(), statements.end());

@@ -17,8 +17,6 @@ SELECT indexrelid::regclass, indisvalid, indisunique, pg_get_indexdef(indexrelid
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
 WHERE indrelid = to_regclass(%s)::oid AND relname = %s)";
 
-std::string text(std::string_view value) { return postgres_dialect().quote_text(value); }
-
 // Has the server read the definition, of an empty copy of the table, and
 // compares what it makes of it.
 absl::StatusOr<bool> is_same_definition(PostgresHandle& connection, const ConcurrentIndex& index,
@@ -44,7 +42,9 @@ absl::StatusOr<bool> is_same_definition(PostgresHandle& connection, const Concur
 absl::StatusOr<bool> is_index_there(PostgresHandle& connection, std::string_view statement) {
   const std::optional<ConcurrentIndex> index = read_concurrent_index(statement);
   if (!index) return false;
-  const std::string find = absl::StrFormat(kFindIndex, text(index->table), text(index->name));
+  const Dialect& dialect = postgres_dialect();
+  const std::string find = absl::StrFormat(kFindIndex, dialect.quote_text(index->table),
+                                           dialect.quote_text(index->name));
   absl::StatusOr<std::vector<Row>> found = connection.select(find);
   if (found.ok() && !found->empty() && !is_true(found->front()[1])) {
     // The server may still be at it: wait for its lock.

@@ -102,9 +102,8 @@ std::string without_postgres_password(std::string_view url) {
 std::string hide_passwords(std::string words, std::string_view url) {
   std::optional<Parsed> parsed = parse_if_as_meant(url);
   if (!parsed) {
-    return "the URL cannot be read without doubt; in a password write %40 for @, %2F for /, %3A "
-           "for "
-           ":, %3F for ?, %23 for # and %25 for %";
+    return "the URL cannot be read without doubt; in a password write %40 for @, %2F for /, "
+           "%3A for :, %3F for ?, %23 for # and %25 for %";
   }
   // The longest first: one may be a part of another.
   std::ranges::sort(parsed->secrets, std::ranges::greater(), &std::string::size);

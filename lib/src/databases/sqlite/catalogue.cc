@@ -81,7 +81,7 @@ class Reader {
       const TableName name = name_of(found.name);
       catalogue_.tables.emplace(name, build_table(found, name));
     }
-    add_other_names();
+    for (const auto& [key, names] : asked_) catalogue_.add_names(name_of(key), names);
     return std::move(catalogue_);
   }
 
@@ -180,18 +180,6 @@ class Reader {
     const auto asked = asked_.find(key_of(table));
     if (asked == asked_.end() || asked->second.contains(own)) return own;
     return *asked->second.begin();
-  }
-
-  void add_other_names() {
-    for (const auto& [key, names] : asked_) {
-      const CatalogueTable* built = catalogue_.find_table(name_of(key));
-      if (built == nullptr) continue;
-      for (const TableName& name : names) {
-        CatalogueTable copy = *built;
-        copy.table.name = name;
-        catalogue_.tables.emplace(name, std::move(copy));
-      }
-    }
   }
 
   // In the letters of the table that it refers to, where that is known.
