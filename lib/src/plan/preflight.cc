@@ -15,8 +15,9 @@ namespace {
 // find it.
 constexpr std::size_t kLocksOfRows = 16;
 
-// Each change is counted as if nothing it touches were locked already, which is up to twice
-// too high.  Where it is not, the server refuses a lock and the transaction is undone.
+// Changes are counted as if each dropped what it names, and the server's table of locks is
+// larger than it promises.  Where they still do not fit, the server refuses a lock and the
+// transaction is undone.
 constexpr std::size_t kMostOverestimate = 2;
 
 std::size_t count_locks(Unit unit) {

@@ -11,16 +11,23 @@
 namespace piccolo {
 namespace {
 
-constexpr std::size_t kTable = 7;      // Itself, two types, its schema, TOAST with index and type.
+// What all changes of a transaction share is not counted: schemas, and a table that is
+// only altered but for its own lock.
+constexpr std::size_t kTable = 5;      // Itself, two types, TOAST and its index.
 constexpr std::size_t kKey = 2;        // A constraint and its index.
-constexpr std::size_t kSequence = 3;   // Itself, its type before PostgreSQL 14, its schema.
+constexpr std::size_t kSequence = 2;   // Itself, and its type before PostgreSQL 14.
 constexpr std::size_t kReference = 6;  // The other table, a constraint, two triggers on each side.
 
 // For a table, or a column, of which nothing is known but its name.
 constexpr std::size_t kUnknown = 40;
 
+bool has_default(const Column& column) {
+  return !std::holds_alternative<NoDefault>(column.default_value);
+}
+
 std::size_t locks_of(const Column& column) {
-  std::size_t locks = 2;  // Its default and, from PostgreSQL 18 on, its NOT NULL.
+  std::size_t locks = column.null ? 0 : 1;  // A constraint from PostgreSQL 18 on.
+  if (is_serial(column.type) || has_default(column)) ++locks;
   if (is_serial(column.type) || column.type.kind == TypeKind::kRaw) locks += kSequence;
   if (column.primary_key) locks += kKey;
   if (column.unique) locks += kKey;
@@ -37,11 +44,10 @@ std::size_t locks_of(const Table& table) {
 
 // Whether each row is given a value of its own, or one that is looked up in another table.
 bool writes_rows(const Column& added) {
-  const bool has_default = !std::holds_alternative<NoDefault>(added.default_value);
   return is_serial(added.type) || added.type.kind == TypeKind::kRaw ||
          std::holds_alternative<RandomUuid>(added.default_value) ||
          std::holds_alternative<SqlExpression>(added.default_value) ||
-         (added.references && has_default);
+         (added.references && has_default(added));
 }
 
 bool writes_rows(const AlterColumn& op) {
@@ -60,12 +66,12 @@ std::size_t locks_of_whole(const TableName& name, const Schema& schema) {
 }
 
 std::size_t locks_of(const AlterColumn& op, const Schema& before) {
-  return kTable + locks_of(op.column) + (op.before ? locks_of(*op.before) : 0) +
+  return 1 + locks_of(op.column) + (op.before ? locks_of(*op.before) : 0) +
          (writes_rows(op) ? locks_of_whole(op.table, before) : 0);
 }
 
 std::size_t locks_of(const AddColumn& op, const Schema& before) {
-  return kTable + locks_of(op.column) + kKey * op.constraints.size() + op.indexes.size() +
+  return 1 + locks_of(op.column) + kKey * op.constraints.size() + op.indexes.size() +
          (writes_rows(op.column) ? locks_of_whole(op.table, before) : 0);
 }
 
