@@ -50,7 +50,12 @@ struct Planning {
   Target target = Everything();
   std::vector<Policy> policies = {};
 
+  Catalogue catalogue = {.incomplete = true};
+
   absl::StatusOr<Plan> plan() const {
+    const auto read_catalogue = [this](absl::Span<const TableName>) {
+      return absl::StatusOr<Catalogue>(catalogue);
+    };
     DialectWriter writer(postgres_dialect());
     const std::vector<const AppConfig*> all = planned.empty() ? all_apps(apps) : planned;
     return make_plan({.direction = direction,
@@ -61,6 +66,7 @@ struct Planning {
                       .dialect = postgres_dialect(),
                       .writer = writer,
                       .scope = TransactionScope::kAll,
+                      .catalogue = read_catalogue,
                       .policies = policies,
                       .now = kNoon});
   }
@@ -296,8 +302,11 @@ BOOST_AUTO_TEST_CASE(tells_all_that_is_against_a_plan_at_once) {
             migration("3c", [](MigrationManager& m) { m.drop_column("band", "rating"); })})});
   DatabaseInfo info{.rows = rows({})};
   info.not_writable = {"the server is a replica"};
-  const absl::StatusOr<Plan> plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .info = info}.plan();
+  const absl::StatusOr<Plan> plan = Planning{
+      .direction = Direction::kForwards,
+      .apps = apps,
+      .info = info,
+      .catalogue = {}}.plan();
   BOOST_REQUIRE(!plan.ok());
   const std::string message(plan.status().message());
   PICCOLO_TEST_SAYS(message, "Cannot run, and nothing was changed:");

@@ -9,6 +9,9 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(rendering_changes)
 
+// What to do, and whether that is to make the table anew, the catalogue tells.
+constexpr char kRebuilds[] = "(rebuilds)";
+
 // What a change to the table `band` (name, unique and indexed; rating; manager, a
 // foreign key) is in a dialect.
 Strings changed(const Dialect& dialect, const Change& operation) {
@@ -25,7 +28,7 @@ Strings changed(const Dialect& dialect, const Change& operation) {
   const Pieces pieces = dialect.render(NamedChange(operation, before), before).value();
   for (const Piece& piece : pieces) {
     const auto* statement = std::get_if<Statement>(&piece);
-    statements.push_back(statement != nullptr ? statement->sql : "(rebuilds)");
+    statements.push_back(statement != nullptr ? statement->sql : kRebuilds);
   }
   return statements;
 }
@@ -76,8 +79,7 @@ BOOST_AUTO_TEST_CASE(says_how_columns_come_and_go) {
        {"(rebuilds)"}},
       {DropColumn{"band", "name"},
        {R"(ALTER TABLE "band" DROP COLUMN "name")"},
-       {R"(DROP INDEX "band_name_key")", R"(DROP INDEX "band_name")",
-        R"(DROP INDEX "band_rating_name")", R"(DROP INDEX "both")",
+       {kRebuilds, R"(DROP INDEX "band_name")", R"(DROP INDEX "band_rating_name")", kRebuilds,
         R"(ALTER TABLE "band" DROP COLUMN "name")"}},
   });
 }
@@ -96,7 +98,7 @@ BOOST_AUTO_TEST_CASE(says_of_an_altered_column_only_what_differs) {
       {AlterColumn{"band", Varchar("name", same)}, {}, {}},
       {AlterColumn{"band", renamed},
        {R"(ALTER TABLE "band" RENAME CONSTRAINT "band_name_key" TO "one")"},
-       {R"(DROP INDEX "band_name_key")", R"(CREATE UNIQUE INDEX "one" ON "band" ("name"))"}},
+       {kRebuilds, R"(CREATE UNIQUE INDEX "one" ON "band" ("name"))"}},
       {AlterColumn{"band", Varchar("name", null)},
        {R"(ALTER TABLE "band" ALTER COLUMN "name" DROP NOT NULL)"},
        {"(rebuilds)"}},
@@ -105,7 +107,7 @@ BOOST_AUTO_TEST_CASE(says_of_an_altered_column_only_what_differs) {
        {"(rebuilds)"}},
       {AlterColumn{"band", Varchar("name", plain)},
        {R"(ALTER TABLE "band" DROP CONSTRAINT "band_name_key")", R"(DROP INDEX "band_name")"},
-       {R"(DROP INDEX "band_name_key")", R"(DROP INDEX "band_name")"}},
+       {kRebuilds, R"(DROP INDEX "band_name")"}},
       {AlterColumn{"band",
                    BigInt("rating", {.null = true, .unique = true, .default_value = kNoDefault})},
        {R"(ALTER TABLE "band" ALTER COLUMN "rating" DROP DEFAULT)",
@@ -143,7 +145,7 @@ BOOST_AUTO_TEST_CASE(says_how_constraints_and_indexes_come_and_go) {
        {"(rebuilds)"}},
       {DropConstraint{"band", "both"},
        {R"(ALTER TABLE "band" DROP CONSTRAINT "both")"},
-       {R"(DROP INDEX "both")"}},
+       {kRebuilds}},
       {AddIndex{"band", {"", {"manager", "name"}, IndexMethod::kBtree, /*unique=*/true}},
        {R"(CREATE UNIQUE INDEX "band_manager_name" ON "band" USING btree ("manager", "name"))"},
        {R"(CREATE UNIQUE INDEX "band_manager_name" ON "band" ("manager", "name"))"}},

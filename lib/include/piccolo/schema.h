@@ -48,6 +48,9 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Constraint> constraints = {};
   std::vector<Index> indexes = {};
+  // What else a database has of it that there are no words for here, each as what it is:
+  // `trigger "t"`, `column "x": collation`.  Filled in by the library.
+  std::set<std::string> unmodelled = {};
 
   // What has that name, or null.  Valid until the table changes.
   const Column* find_column(std::string_view column) const;
@@ -58,7 +61,8 @@ struct Table {
   const Column* primary_key() const;
 
   // The same in any order: a column that was dropped and restored stands last,
-  // and no database can put it elsewhere.
+  // and no database can put it elsewhere.  Nor does it matter whether a key or an index
+  // of one column stands in it or beside it.
   bool operator==(const Table& other) const;
 };
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "commands/execute.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 
 #include "absl/cleanup/cleanup.h"
 #include "commands/failure.h"
@@ -28,18 +30,20 @@ class Executor {
         const Failure failure = describe_failure(done, unit);
         return {.status = attributed(failure),
                 .message = explain(failure),
+                .notes = std::move(all_notes_),
                 .is_overtaken = is_overtaken_};
       }
       known_.has_table = true;
       known_.last = seen_;
       follow(unit, known_.rows);
+      std::ranges::move(notes_, std::back_inserter(all_notes_));
       for (const PlannedMigration& migration : unit) execution_.committed(migration);
       done_ += unit.size();
       // Who has got on may wait again.
       wait_.deadline.reset();
       wait_ = wait_.started();
     }
-    return {};
+    return {.notes = std::move(all_notes_)};
   }
 
  private:
@@ -62,6 +66,7 @@ class Executor {
     is_overtaken_ = unit_run.is_overtaken();
     has_begun_ = has_begun_ || unit_run.has_begun();
     if (ran.ok()) seen_ = unit_run.after();
+    if (ran.ok()) notes_ = unit_run.notes();
     return ran;
   }
 
@@ -100,8 +105,10 @@ class Executor {
   WaitPolicy wait_;
   std::size_t done_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  RowsSeen seen_;           // At the end of the unit that was run last.
-  bool has_begun_ = false;  // Whether any step of the unit under way was begun.
+  RowsSeen seen_;                       // At the end of the unit that was run last.
+  std::vector<std::string> notes_;      // Of that unit.
+  std::vector<std::string> all_notes_;  // Of those that are committed.
+  bool has_begun_ = false;              // Whether any step of the unit under way was begun.
   bool is_overtaken_ = false;
   bool was_faster_ = false;
   std::optional<Position> failed_at_;

@@ -37,6 +37,8 @@ struct Executed {
   absl::Status status = {};
   // The same for people, and what state things are in.
   std::string message = {};
+  // What the user should know, a sentence each.
+  std::vector<std::string> notes = {};
   // Whether it failed because others have changed the migration table since the
   // plan was made, so that a new plan may do.
   bool is_overtaken = false;

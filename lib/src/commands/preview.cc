@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "commands/preview.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "databases/step.h"
 #include "piccolo/printable.h"
@@ -27,6 +29,9 @@ std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope s
     if (transaction) absl::StrAppendFormat(&sql, "%s;\n", dialect.begin());
     for (const PlannedMigration& migration : unit) {
       sql += heading(migration);
+      if (std::ranges::any_of(migration.steps, &Step::is_provisional)) {
+        sql += "-- As far as it is known what SQL or a function before it leaves.\n";
+      }
       for (const Step& step : migration.steps) {
         // The name of a C++ function stands in a comment.
         const bool is_function = std::holds_alternative<Callable>(step.action);

@@ -76,7 +76,7 @@ class Run {
     }
     if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do(*target));
     MigrationResult result = carry_out(*plan, *info, *apps);
-    result.notes = plan->notes;
+    result.notes.insert(result.notes.begin(), plan->notes.begin(), plan->notes.end());
     return result;
   }
 
@@ -92,6 +92,9 @@ class Run {
   absl::StatusOr<Plan> make_plan(const DatabaseInfo& info, const Apps& apps, const Target& target) {
     Backend& backend = database_.backend();
     const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
+    const auto read_catalogue = [&](absl::Span<const TableName> tables) {
+      return backend.catalogue(tables);
+    };
     PlanInput input{.direction = options_.direction,
                     .registry = registry_,
                     .info = info,
@@ -100,6 +103,7 @@ class Run {
                     .dialect = backend.dialect(),
                     .writer = *writer,
                     .scope = options_.transaction,
+                    .catalogue = read_catalogue,
                     .ignore_dependents = options_.ignore_dependents,
                     .now = local_now()};
     if (options_.fake) input.policies.emplace_back(record_only);
@@ -217,6 +221,14 @@ class Run {
                                           .on_progress = options_.on_progress,
                                           .committed = committed});
     is_overtaken_ = executed.is_overtaken;
+    say(list_notes(executed.notes));
+    MigrationResult result = result_of(executed, std::move(done), cleaned, plan);
+    result.notes = std::move(executed.notes);
+    return result;
+  }
+
+  MigrationResult result_of(Executed& executed, std::vector<MigrationReport> done,
+                            absl::Status cleaned, const Plan& plan) const {
     if (!executed.status.ok()) {
       return MigrationResult::failed(std::move(executed.status), std::move(done),
                                      std::move(executed.message));

@@ -44,6 +44,13 @@ absl::Status changed_table() {
       "lock (Piccolo itself does not)");
 }
 
+absl::Status not_as_planned(const std::string& differences) {
+  return absl::FailedPreconditionError(
+      "the database is not as planned after it (has a trigger changed it, or somebody else at the "
+      "same time?):" +
+      differences);
+}
+
 }  // namespace
 
 absl::Status UnitRun::run() {
@@ -62,6 +69,7 @@ absl::Status UnitRun::run() {
   add_own({FinishDeferred()});
   add_look(after_, /*has_table=*/true, reads_rows());
   if (absl::Status sent = send_up_to(unit_.size()); !sent.ok()) return sent;
+  if (absl::Status same = check_tables(); !same.ok()) return same;
   return check_after();
 }
 
@@ -84,7 +92,14 @@ absl::Status UnitRun::add(std::size_t index) {
       is_session_changed = false;
     }
     is_session_changed = is_session_changed || is_raw(step);
-    if (absl::Status added = add(step, {index, j}); !added.ok()) return added;
+    // Without a transaction the row stands for what is done.
+    if (is_row && !migration.in_transaction && compared_ < stretch_) {
+      if (absl::Status sent = send(); !sent.ok()) return sent;
+      if (absl::Status same = check_tables(); !same.ok()) return same;
+    }
+    const Position position{index, j};
+    absl::Status added = change == nullptr ? add(step, position) : add_change(step, position);
+    if (!added.ok()) return added;
   }
   // Without a transaction that was done before the row.
   if (is_opaque && migration.in_transaction) add_own({RestoreSession()});
@@ -104,6 +119,51 @@ absl::Status UnitRun::add(const Step& step, Position position) {
   absl::Status called = call(*callable, connection_);
   if (!called.ok()) failed_at_ = position;
   return called;
+}
+
+absl::Status UnitRun::add_change(const Step& step, Position position) {
+  Stretch& stretch = stretches_[stretch_];
+  if (position == stretch.positions.front()) {
+    add_own({ReadCatalogue{&stretch.tables, &stretch.before}});
+    if (stretch.is_provisional) {
+      if (absl::Status sent = send(); !sent.ok()) return sent;
+      if (absl::Status possible = replan(stretch); !possible.ok()) return possible;
+    }
+    next_change_ = 0;
+  }
+  const Step& planned = stretch.steps.empty() ? step : stretch.steps[next_change_];
+  ++next_change_;
+  if (absl::Status added = add(planned, position); !added.ok()) return added;
+  if (position == stretch.positions.back()) {
+    add_own({ReadCatalogue{&stretch.tables, &stretch.after}});
+    ++stretch_;
+  }
+  return absl::OkStatus();
+}
+
+// What was planned without knowing what SQL or a function would leave.
+absl::Status UnitRun::replan(Stretch& stretch) {
+  Position failed;
+  absl::Status planned = piccolo::replan(stretch, backend_, failed);
+  if (!planned.ok()) failed_at_ = failed;
+  return planned;
+}
+
+// That the tables are as planned, of the stretches that have been read.
+absl::Status UnitRun::check_tables() {
+  for (; compared_ < stretch_; ++compared_) {
+    const Stretch& stretch = stretches_[compared_];
+    const std::vector<Difference> differences = find_differences(stretch, backend_.dialect());
+    std::string wrong;
+    for (const Difference& one : differences) {
+      const bool is_wrong = one.kind != Difference::Kind::kBeside;
+      if (is_wrong && wrong.empty()) failed_at_ = last_position(one.table, stretch);
+      if (is_wrong) absl::StrAppendFormat(&wrong, "\n  - %s", one.sentence);
+      if (!is_wrong) notes_.push_back(one.sentence);
+    }
+    if (!wrong.empty()) return not_as_planned(wrong);
+  }
+  return absl::OkStatus();
 }
 
 // A step of no migration.

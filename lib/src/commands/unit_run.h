@@ -8,23 +8,19 @@
 
 #include "absl/functional/function_ref.h"
 #include "commands/known_rows.h"
+#include "commands/stretch.h"
 #include "databases/backend.h"
 #include "plan/plan.h"
 
 namespace piccolo {
-
-// A step of a unit.
-struct Position {
-  std::size_t migration = 0;
-  std::size_t step = 0;  // Of that migration.
-};
 
 // Carries out one unit on a connection: what is not a C++ function goes to the
 // database in batches, each of twice as many migrations as the one before.  So
 // there are few of them, however long the plan, and something to tell all along.
 //
 // The migration table is looked at before anything is done, and again before the
-// transaction is committed; without a transaction also before the row is written.
+// transaction is committed; without a transaction also before the row is written.  So are
+// the tables that it changes: what is committed is what was planned.
 class UnitRun {
  public:
   // All of these must outlive it.
@@ -36,7 +32,8 @@ class UnitRun {
         connection_(connection),
         known_(known),
         apps_(apps),
-        done_(done) {}
+        done_(done),
+        stretches_(find_stretches(unit, backend.dialect())) {}
 
   absl::Status run();
 
@@ -46,6 +43,8 @@ class UnitRun {
   bool is_overtaken() const { return is_overtaken_; }
   // Whether any step was begun.
   bool has_begun() const { return has_begun_; }
+  // What others have done meanwhile to the tables of the unit, and is as good.
+  const std::vector<std::string>& notes() const { return notes_; }
   // What run() has left.
   const RowsSeen& after() const { return after_; }
 
@@ -53,6 +52,9 @@ class UnitRun {
   absl::Status add(std::size_t index);
   absl::Status add(const Step& step, Position position);
   void add_own(Step step);
+  absl::Status add_change(const Step& step, Position position);
+  absl::Status replan(Stretch& stretch);
+  absl::Status check_tables();
   void add_look(RowsSeen& seen, bool has_table, bool with_rows);
   absl::Status send();
   absl::Status send_up_to(std::size_t end);
@@ -68,6 +70,11 @@ class UnitRun {
   const KnownRows& known_;
   const std::vector<std::string>& apps_;
   absl::FunctionRef<void(const PlannedMigration&)> done_;
+  std::vector<Stretch> stretches_;
+  std::size_t stretch_ = 0;      // The one under way, or to come.
+  std::size_t next_change_ = 0;  // Of that one.
+  std::size_t compared_ = 0;
+  std::vector<std::string> notes_;
   std::vector<Step> batch_;
   std::vector<std::optional<Position>> positions_;
   std::size_t batch_size_ = 1;  // In migrations.

@@ -117,6 +117,10 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                    return erased == 1 ? absl::OkStatus() : row_error(step);
                  },
                  [&](const Look& one) { return look(one); },
+                 [&](const ReadCatalogue& read) {
+                   *read.seen = *catalogue(*read.tables);
+                   return absl::OkStatus();
+                 },
                  [](const RestoreSession&) { return absl::OkStatus(); },
                  [](const FinishDeferred&) { return absl::OkStatus(); }},
       step.action);
@@ -166,7 +170,7 @@ absl::StatusOr<DatabaseInfo> InMemoryDatabase::Tables::read_info(const WaitPolic
 
 absl::StatusOr<Catalogue> InMemoryDatabase::Tables::catalogue(absl::Span<const TableName> tables) {
   const std::set<TableName> asked(tables.begin(), tables.end());
-  Catalogue catalogue;
+  Catalogue catalogue{.incomplete = state_.schema.incomplete};
   for (const auto& [name, table] : state_.schema.tables) {
     CatalogueTable said{.table = table};
     resolve_references(said.table, state_.schema, dialect());

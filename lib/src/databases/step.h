@@ -12,6 +12,7 @@
 
 #include "piccolo/action.h"
 #include "piccolo/migration_row.h"
+#include "schema/catalogue.h"
 #include "sql/statement.h"
 
 // What a plan is made of: steps, and the statements that do them.
@@ -49,6 +50,12 @@ struct Look {
   RowsSeen* seen;
 };
 
+// Reads from the catalogue what there is of some tables, as Backend::catalogue() does.
+struct ReadCatalogue {
+  const std::vector<TableName>* tables;
+  Catalogue* seen;
+};
+
 // Gives the session the settings back that it had when the database info was read, after something
 // that only its author understands.  Before an operation of the same migration
 // temporary tables stay, as what follows may need them; one that hides the table of
@@ -62,16 +69,19 @@ struct RestoreSession {
 struct FinishDeferred {};
 
 // One step of a plan: what to do, and the same as statements.  SQL databases run
-// the statements; the in-memory one does the action.  A Look and a RestoreSession
-// are of the executor alone and have none.
+// the statements; the in-memory one does the action.  Those from Look on are
+// of the executor alone and have none.
 struct Step {
   // Changes are shared with the batches in which they are sent, since they are large.
   std::variant<std::shared_ptr<const Change>, SqlScript, Callable, CreateMigrationTable, InsertRow,
-               DeleteRow, Look, RestoreSession, FinishDeferred>
+               DeleteRow, Look, ReadCatalogue, RestoreSession, FinishDeferred>
       action;
   std::vector<Statement> statements = {};
   // About how many locks it holds until its transaction ends.
   std::size_t locks = 0;
+  // Whether it was planned without knowing what SQL or a function before it leaves, and so
+  // is planned anew when it is reached.
+  bool is_provisional = false;
 };
 
 // The change that a step makes; null for others.

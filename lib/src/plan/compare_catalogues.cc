@@ -89,7 +89,7 @@ class TableComparison {
 
   void run(const CatalogueTable& after, const Schema& schema, const Table* planned,
            const Schema& planned_schema) {
-    table_ = to_string(after.table.name);
+    table_ = after.table.name;
     if (fate_.is_known && fate_.before.identity != after.identity) {
       return tell(Kind::kChanged, "is another table of that name");
     }
@@ -209,7 +209,7 @@ class TableComparison {
   }
 
   void tell(Kind kind, const std::string& what) {
-    found_.push_back({kind, absl::StrFormat("table %s: %s", table_, what)});
+    found_.push_back({kind, table_, absl::StrFormat("table %s: %s", to_string(table_), what)});
   }
 
   const TableFate& fate_;
@@ -217,7 +217,7 @@ class TableComparison {
   const Dialect& dialect_;
   std::vector<Difference>& found_;
   std::set<std::string> named_;
-  std::string table_;
+  TableName table_;
   bool is_inherited_ = false;
   Parts before_;
   Parts after_;
@@ -262,16 +262,16 @@ std::vector<Difference> compare_catalogues(const Catalogue& before,
     });
     if (still == nullptr || still->identity != identity || is_taken) continue;
     found.push_back(
-        {Kind::kNotAsPlanned, absl::StrFormat("table %s is still there", to_string(name))});
+        {Kind::kNotAsPlanned, name, absl::StrFormat("table %s is still there", to_string(name))});
   }
   for (const auto& [name, fate] : fates.tables) {
     if (!fate.is_touched) continue;
     if (const CatalogueTable* table = after.find_table(name)) {
       TableComparison(fate, texts, dialect, found)
           .run(*table, schema, planned.find_table(name), planned);
-    } else {
+    } else if (!after.incomplete || fate.is_new || fate.is_known) {
       found.push_back(
-          {Kind::kNotAsPlanned, absl::StrFormat("table %s is missing", to_string(name))});
+          {Kind::kNotAsPlanned, name, absl::StrFormat("table %s is missing", to_string(name))});
     }
   }
   return found;

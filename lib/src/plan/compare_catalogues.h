@@ -18,6 +18,7 @@ struct Difference {
     kBeside,        // There is something new, or an index went that others may drop: only to tell.
   };
   Kind kind;
+  TableName table;
   std::string sentence;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plan/plan.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -8,11 +9,15 @@
 #include "absl/strings/str_join.h"
 #include "piccolo/error.h"
 #include "plan/choose.h"
+#include "plan/compare_catalogues.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
 #include "plan/row_times.h"
 #include "plan/steps.h"
 #include "plan/way_back.h"
+#include "schema/check_text.h"
+#include "schema/hints.h"
+#include "schema/table_items.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
@@ -22,20 +27,30 @@ std::string name_of(const AppConfig& app, const Migration& migration) {
   return absl::StrFormat("%s %s", app.app_name, migration.id);
 }
 
+// What a migration does, and the changes of its rows in the migration table.
+struct Drafted {
+  Draft draft;
+  std::vector<Step> rows;
+};
+
 // Writes drafts down as a plan, one after the other.
 class Planner {
  public:
   explicit Planner(const PlanInput& input)
       : input_(input),
         history_(input.registry, input.info.rows.value_or(MigrationRows())),
-        schema_(history_.take_schema()),
+        remembered_(history_.take_schema()),
         steps_{input.writer, input.dialect, schema_, input.info.server_version},
         times_(input.registry, history_, input.now) {}
 
   absl::StatusOr<Plan> plan() {
     plan_.direction = input_.direction;
-    absl::Status chosen = is_forwards() ? plan_forwards() : plan_backwards();
+    absl::Status chosen = is_forwards() ? draft_forwards() : draft_backwards();
     if (!chosen.ok()) return chosen;
+    if (absl::Status read = read_catalogue(); !read.ok()) return read;
+    for (Drafted& one : drafts_) write_down(std::move(one));
+    if (is_forwards() && !input_.info.rows && !plan_.migrations.empty()) create_migration_table();
+    note_irreversible();
     check_database(input_, plan_, problems_);
     absl::Status possible = problems_.status(words_of(input_.direction).refused);
     if (!possible.ok()) return possible;
@@ -46,7 +61,7 @@ class Planner {
  private:
   bool is_forwards() const { return input_.direction == Direction::kForwards; }
 
-  absl::Status plan_backwards() {
+  absl::Status draft_backwards() {
     const auto chosen = choose_backwards(history_, input_.apps, input_.target);
     if (!chosen.ok()) return chosen.status();
     if (!input_.ignore_dependents) {
@@ -55,21 +70,19 @@ class Planner {
         problems_.add(std::move(dependent));
       }
     }
-    for (const auto& [app, ran] : *chosen) reverse(*app, *ran);
+    for (const auto& [app, ran] : *chosen) draft_reversal(*app, *ran);
     return absl::OkStatus();
   }
 
-  absl::Status plan_forwards() {
+  absl::Status draft_forwards() {
     const auto chosen = choose_forwards(history_, input_.apps, input_.target);
     if (!chosen.ok()) return chosen.status();
     plan_.notes = find_out_of_order(history_, *chosen);
-    for (const auto& [app, migration] : *chosen) run(*app, *migration);
-    if (!input_.info.rows && !plan_.migrations.empty()) create_migration_table();
-    note_irreversible();
+    for (const auto& [app, migration] : *chosen) draft_run(*app, *migration);
     return absl::OkStatus();
   }
 
-  void reverse(const AppConfig& app, RanMigration& ran) {
+  void draft_reversal(const AppConfig& app, RanMigration& ran) {
     if (ran.migration == nullptr) {
       return problems_.add(absl::StrFormat(
           "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
@@ -78,16 +91,16 @@ class Planner {
     }
     std::vector<Step> rows;
     for (const MigrationRow& row : ran.rows) rows.push_back(make_delete_row(input_.dialect, row));
-    write_down(with_policies(draft_backwards(app, ran)), std::move(rows));
+    drafts_.push_back({with_policies(piccolo::draft_backwards(app, ran)), std::move(rows)});
   }
 
-  void run(const AppConfig& app, const Migration& migration) {
-    Draft draft = with_policies(draft_forwards(app, migration));
+  void draft_run(const AppConfig& app, const Migration& migration) {
+    Draft draft = with_policies(piccolo::draft_forwards(app, migration));
     const MigrationRow row{.name = migration.id,
                            .app_name = app.app_name,
                            .ran_on = times_.next(app),
                            .faked = draft.fake};
-    write_down(std::move(draft), {make_insert_row(input_.dialect, row)});
+    drafts_.push_back({std::move(draft), {make_insert_row(input_.dialect, row)}});
   }
 
   Draft with_policies(Draft draft) const {
@@ -95,7 +108,68 @@ class Planner {
     return draft;
   }
 
-  void write_down(Draft draft, std::vector<Step> rows) {
+  // What the plan is about is as the database says; the history is asked for the words, and
+  // for the names of all other tables.
+  absl::Status read_catalogue() {
+    schema_ = remembered_;
+    const std::vector<TableName> tables = tables_of_plan();
+    if (tables.empty()) return absl::OkStatus();
+    const absl::StatusOr<Catalogue> catalogue = input_.catalogue(tables);
+    if (!catalogue.ok()) return catalogue.status();
+    schema_.incomplete = catalogue->incomplete;
+    const std::vector<Difference> differences = compare_with_history(tables, *catalogue);
+    if (!catalogue->incomplete) {
+      for (const TableName& table : tables) schema_.tables.erase(table);
+    }
+    for (auto& [name, table] : catalogue->schema().tables) {
+      const Table* told = remembered_.find_table(name);
+      const bool is_as_told =
+          told != nullptr && std::ranges::count(differences, name, &Difference::table) == 0;
+      if (told == nullptr) found_.push_back(name);
+      const Table& known = schema_.tables[name] = is_as_told ? *told : table;
+      add_hints(known, schema_);
+    }
+    note_differences(differences);
+    return absl::OkStatus();
+  }
+
+  std::vector<TableName> tables_of_plan() const {
+    std::vector<const Change*> changes;
+    for (const Drafted& one : drafts_) {
+      if (one.draft.fake) continue;
+      for (const Operation& operation : one.draft.operations) {
+        const Change* change = std::get_if<Change>(&operation);
+        // What has no text that a database could be sent will be refused.
+        if (change != nullptr && check_text(*change).ok()) changes.push_back(change);
+      }
+    }
+    return tables_to_read(changes);
+  }
+
+  // Where the tables are not as the history has them.
+  std::vector<Difference> compare_with_history(const std::vector<TableName>& tables,
+                                               const Catalogue& catalogue) const {
+    std::vector<Change> told;
+    for (const TableName& name : tables) {
+      const Table* table = remembered_.find_table(name);
+      if (table != nullptr) told.emplace_back(AddTable{*table});
+    }
+    std::vector<const Change*> changes;
+    for (const Change& one : told) changes.push_back(&one);
+    return compare_catalogues({}, changes, remembered_, catalogue, input_.dialect);
+  }
+
+  // Where raw SQL has run, the history does not say that there is nothing else.
+  void note_differences(const std::vector<Difference>& differences) {
+    for (const Difference& one : differences) {
+      if (one.kind == Difference::Kind::kBeside && remembered_.incomplete) continue;
+      plan_.notes.push_back(absl::StrFormat(
+          "the database is not as the migrations that ran have left it: %s", one.sentence));
+    }
+  }
+
+  void write_down(Drafted drafted) {
+    Draft& draft = drafted.draft;
     PlannedMigration planned{.app = draft.app,
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
@@ -103,46 +177,78 @@ class Planner {
     if (draft.fake) {
       assume(draft);
     } else {
-      planned.steps.reserve(draft.operations.size() + rows.size());
+      planned.steps.reserve(draft.operations.size() + drafted.rows.size());
       for (const std::string& problem : draft.problems) add_problem(draft, problem);
       add_steps(draft, planned.steps);
     }
     // In a transaction the rows go first, so that a second runner notices before it
     // does anything; without one last, so that a failure leaves them as they were.
     const auto at = planned.in_transaction ? planned.steps.begin() : planned.steps.end();
-    planned.steps.insert(at, std::make_move_iterator(rows.begin()),
-                         std::make_move_iterator(rows.end()));
+    planned.steps.insert(at, std::make_move_iterator(drafted.rows.begin()),
+                         std::make_move_iterator(drafted.rows.end()));
     plan_.migrations.push_back(std::move(planned));
   }
 
   // Stops at the first operation that cannot be done: others may build on it.
   void add_steps(Draft& draft, std::vector<Step>& steps) {
     WayBack way_back(input_.dialect);
+    bool is_reversible = true;
     std::span<Operation> left = draft.operations;
     while (!left.empty()) {
       for (Operation& operation : take_in_working_order(left, schema_)) {
+        if (is_forwards()) is_reversible &= remember(operation);
         if (is_forwards()) way_back.before(operation, schema_);
         std::optional<Action> action = forwards_of(std::move(operation));
         if (action) {
           absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
           if (!step.ok()) return add_problem(draft, full_message(step.status()));
+          if (is_opaque(*step, input_.dialect)) forget_found();
           steps.push_back(*std::move(step));
         }
         if (is_forwards()) way_back.after(schema_);
       }
     }
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
-    if (!way_back.exists()) irreversible_.push_back(name_of(*draft.app, *draft.migration));
+    std::ranges::copy(way_back.losses(), std::back_inserter(plan_.notes));
+    if (!is_reversible) irreversible_.push_back(name_of(*draft.app, *draft.migration));
   }
 
-  // A fake says that what the migration does has been done.
+  // What SQL made, SQL may drop; the database is asked again when it has run.
+  void forget_found() {
+    for (const TableName& table : found_) schema_.tables.erase(table);
+  }
+
+  // The history is what a rollback knows.  Its word is also what an altered column is
+  // thought to be, where the operation does not say it.
+  // Whether it will know the way back.
+  bool remember(Operation& operation) {
+    const bool is_reversible = backwards_of(operation, remembered_).ok();
+    auto* change = std::get_if<Change>(&operation);
+    auto* altered = change == nullptr ? nullptr : std::get_if<AlterColumn>(change);
+    if (altered != nullptr && !altered->before) {
+      altered->before = column_before(*altered);
+    }
+    if (const auto action = forwards_of(operation)) apply_leniently(*action, remembered_);
+    return is_reversible;
+  }
+
+  std::optional<Column> column_before(const AlterColumn& op) const {
+    for (const Schema* schema : {&remembered_, &schema_}) {
+      const Table* table = schema->find_table(op.table);
+      if (table == nullptr || table->find_column(op.column.name) == nullptr) continue;
+      return with_items_inside(*table, op.column);
+    }
+    return std::nullopt;
+  }
+
+  // A fake says that what the migration does has been done, which the database knows.
   void assume(Draft& draft) {
-    if (!draft.problems.empty()) schema_.incomplete = true;
+    if (!draft.problems.empty()) remembered_.incomplete = true;
     std::span<Operation> left = draft.operations;
     while (!left.empty()) {
-      for (Operation& operation : take_in_working_order(left, schema_)) {
+      for (Operation& operation : take_in_working_order(left, remembered_)) {
         const std::optional<Action> action = forwards_of(std::move(operation));
-        if (action) apply_leniently(*action, schema_);
+        if (action) apply_leniently(*action, remembered_);
       }
     }
   }
@@ -181,7 +287,10 @@ class Planner {
 
   const PlanInput& input_;
   History history_;
-  Schema schema_;    // As it is after what is planned so far.
+  Schema remembered_;             // As the history has it, with what is planned so far.
+  Schema schema_;                 // As it is after what is planned so far.
+  std::vector<TableName> found_;  // Of its tables, those that no migration is known to have made.
+  std::vector<Drafted> drafts_;
   StepMaker steps_;  // On that schema.
   RowTimes times_;
   std::vector<std::string> irreversible_;  // What has no way back, by app and id.

@@ -5,13 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "databases/database_info.h"
 #include "databases/step.h"
 #include "piccolo/app_config.h"
 #include "plan/direction.h"
 #include "plan/draft.h"
 #include "plan/target.h"
+#include "schema/catalogue.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
@@ -47,6 +50,8 @@ struct PlanInput {
   const Dialect& dialect;
   StatementWriter& writer;
   TransactionScope scope;
+  // What the database says of tables; asked once at most, for those that the plan is about.
+  absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> catalogue;
   // Applied to each migration in turn, before it is written down.
   std::vector<Policy> policies = {};
   // Goes back even if other apps depend on what goes.
@@ -57,7 +62,8 @@ struct PlanInput {
 
 // The plan in that direction; empty if there is nothing to do.
 //
-//   target -> choice -> what each does -> policies -> ordered, checked, written down
+//   target -> choice -> what each does -> policies -> what there is -> ordered, checked,
+//   written down
 //
 // kNotFound for an id that is not known, or going backwards has not run;
 // kFailedPrecondition with all the reasons against the plan, a line each.

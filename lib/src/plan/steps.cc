@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "plan/steps.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
@@ -27,20 +29,30 @@ absl::Status check_is_not_own(const Change& change) {
 
 }  // namespace
 
+bool is_opaque(const Step& step, const Dialect& dialect) {
+  if (!is_raw(step)) return false;
+  return std::holds_alternative<Callable>(step.action) ||
+         !std::ranges::all_of(step.statements, [&](const Statement& statement) {
+           const auto first = Lexer(dialect.lexical_rules(), statement.sql).next();
+           return !first || first->is_one_of({"INSERT", "UPDATE", "DELETE"});
+         });
+}
+
 absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
-  return std::visit(Overloaded{[&](Change& change) { return make(std::move(change)); },
-                               [&](SqlScript& script) -> absl::StatusOr<Step> {
-                                 auto statements = writer.write(script, in_transaction);
-                                 if (!statements.ok()) return statements.status();
-                                 schema.incomplete = true;
-                                 return Step{std::move(script), *std::move(statements)};
-                               },
-                               [&](Callable& callable) -> absl::StatusOr<Step> {
-                                 schema.incomplete = true;
-                                 std::vector<Statement> comment = writer.write(callable);
-                                 return Step{std::move(callable), std::move(comment)};
-                               }},
-                    action);
+  absl::StatusOr<Step> step =
+      std::visit(Overloaded{[&](Change& change) { return make(std::move(change)); },
+                            [&](SqlScript& script) -> absl::StatusOr<Step> {
+                              auto statements = writer.write(script, in_transaction);
+                              if (!statements.ok()) return statements.status();
+                              return Step{std::move(script), *std::move(statements)};
+                            },
+                            [&](Callable& callable) -> absl::StatusOr<Step> {
+                              std::vector<Statement> comment = writer.write(callable);
+                              return Step{std::move(callable), std::move(comment)};
+                            }},
+                 action);
+  if (step.ok() && is_opaque(*step, dialect)) schema.incomplete = true;
+  return step;
 }
 
 absl::StatusOr<Step> StepMaker::make(Change unnamed) {
@@ -55,8 +67,10 @@ absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   absl::StatusOr<std::vector<Statement>> statements = writer.write(change, schema);
   if (!statements.ok()) return statements.status();
   const std::size_t locks = dialect.locks(*change, schema);
+  const bool is_provisional = schema.incomplete;
   apply(*change, schema).IgnoreError();  // It is valid.
-  return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements), locks};
+  return Step{std::make_shared<const Change>(*std::move(change)), *std::move(statements), locks,
+              is_provisional};
 }
 
 Step make_insert_row(const Dialect& dialect, const MigrationRow& row) {

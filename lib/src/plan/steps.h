@@ -24,6 +24,10 @@ struct StepMaker {
   absl::StatusOr<Step> make(Change change);
 };
 
+// Whether a step may change tables in a way that only its author knows: a function, or
+// SQL that is not about rows alone.
+bool is_opaque(const Step& step, const Dialect& dialect);
+
 Step make_insert_row(const Dialect& dialect, const MigrationRow& row);
 Step make_delete_row(const Dialect& dialect, const MigrationRow& row);
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 #include "plan/way_back.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "schema/catalogue.h"
 #include "schema/check.h"
 #include "schema/names.h"
 
@@ -17,11 +20,32 @@ absl::Status plan_change(const Change& change, const Schema& schema, const Diale
   return dialect.render(named, schema).status();
 }
 
+// What `change` drops and the model has no words for.
+std::vector<std::string> find_losses(const Change& change, const Schema& schema) {
+  const auto* drop_table = std::get_if<DropTable>(&change);
+  const auto* drop_column = std::get_if<DropColumn>(&change);
+  const Table* table = schema.find_table(table_of(change));
+  if (table == nullptr || (drop_table == nullptr && drop_column == nullptr)) return {};
+  const std::string prefix =
+      drop_column == nullptr ? "" : described("column", drop_column->column) + ": ";
+  std::vector<std::string> losses;
+  for (const std::string& what : table->unmodelled) {
+    // A key, which is restored as an index.
+    if (!what.starts_with(prefix) || what.starts_with("unique (")) continue;
+    losses.push_back(
+        absl::StrFormat("going back would not restore what is dropped with table %s: %s",
+                        to_string(table->name), what));
+  }
+  return losses;
+}
+
 }  // namespace
 
 void WayBack::before(const Operation& operation, const Schema& schema) {
+  if (const Change* change = std::get_if<Change>(&operation)) {
+    std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
+  }
   absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema);
-  exists_ = exists_ && back.ok();
   inverse_.reset();
   if (!back.ok() || !*back) return;
   if (Change* change = std::get_if<Change>(&**back)) inverse_ = std::move(*change);

@@ -20,16 +20,16 @@ class WayBack {
   void before(const Operation& operation, const Schema& schema);
   void after(const Schema& schema);
 
-  // Whether each operation has a way back.
-  bool exists() const { return exists_; }
+  // What it would not restore, a sentence each.
+  const std::vector<std::string>& losses() const { return losses_; }
   // Why the way back of an operation that has one would fail.
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
   const Dialect& dialect_;
   std::optional<Change> inverse_;  // Of the operation between before() and after().
-  bool exists_ = true;
   std::vector<std::string> problems_;
+  std::vector<std::string> losses_;
 };
 
 }  // namespace piccolo

@@ -3,6 +3,8 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "schema/hints.h"
+#include "schema/table_items.h"
 
 namespace piccolo {
 
@@ -22,7 +24,13 @@ void Catalogue::add_names(const TableName& table, const std::set<TableName>& nam
 
 Schema Catalogue::schema() const {
   Schema schema;
-  for (const auto& [name, table] : tables) schema.tables.emplace(name, table.table);
+  schema.incomplete = incomplete;
+  for (const auto& [name, table] : tables) {
+    Table known = with_items_beside(table.table);
+    for (const auto& [what, text] : table.details) known.unmodelled.insert(what);
+    add_hints(known, schema);
+    schema.tables.emplace(name, std::move(known));
+  }
   return schema;
 }
 

@@ -34,13 +34,16 @@ struct Catalogue {
   // What each name asked for is that of: "table", "partition", "view", "index" and the
   // like.  No entry: of nothing.
   std::map<TableName, std::string> kinds = {};
+  // Whether there may be tables that are not here: the in-memory database does not know
+  // what SQL has made.
+  bool incomplete = false;
   bool operator==(const Catalogue&) const = default;
 
   // Null if it is not there, or is no table.
   const CatalogueTable* find_table(const TableName& table) const;
   // Says the same of `table`, if it is there, under the other names it was asked for by.
   void add_names(const TableName& table, const std::set<TableName>& names);
-  // The tables as far as the model has words.
+  // The tables as far as the model has words, keys and indexes beside their columns.
   Schema schema() const;
 };
 

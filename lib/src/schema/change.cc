@@ -7,10 +7,13 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
+#include "schema/catalogue.h"
 #include "schema/check.h"
 #include "schema/check_names.h"
 #include "schema/check_text.h"
+#include "schema/hints.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 
 namespace piccolo {
 namespace {
@@ -42,9 +45,7 @@ class Check {
     return both(check_column_exists(op.table, op.column, schema_),
                 check_column_name_is_free(op.table, op.new_name, schema_));
   }
-  absl::Status operator()(const AlterColumn& op) {
-    return check_altered_column(op.table, op.column, schema_);
-  }
+  absl::Status operator()(const AlterColumn& op) { return check_altered_column(op, schema_); }
   absl::Status operator()(const AddConstraint& op) {
     return check_new_constraint(op.table, op.constraint, schema_);
   }
@@ -78,7 +79,7 @@ class Apply {
 
   void operator()(const AddTable& op) {
     schema_.tables.emplace(op.table.name, op.table);
-    hint(op.table);
+    add_hints(op.table, schema_);
   }
   void operator()(const DropTable& op) { schema_.tables.erase(op.table); }
   void operator()(const RenameTable& op) { move_table(op.table, {op.new_name, op.table.schema}); }
@@ -92,7 +93,7 @@ class Apply {
     table->columns.push_back(op.column);
     std::ranges::copy(op.constraints, std::back_inserter(table->constraints));
     std::ranges::copy(op.indexes, std::back_inserter(table->indexes));
-    hint(*table);
+    add_hints(*table, schema_);
   }
 
   void operator()(const DropColumn& op) {
@@ -101,6 +102,8 @@ class Apply {
     std::erase_if(table->constraints, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->indexes, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->columns, [&](auto& one) { return one.name == op.column; });
+    const std::string details = described("column", op.column) + ":";
+    std::erase_if(table->unmodelled, [&](auto& one) { return one.starts_with(details); });
   }
 
   void operator()(const RenameColumn& op) {
@@ -117,33 +120,36 @@ class Apply {
     Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
     if (column == nullptr) return;
     *column = op.column;
-    hint(*table);
+    // Those that it had beside it are in it now, or gone.
+    if (op.before && op.before->unique) erase_beside(*table, op.before->unique_name);
+    if (op.before && op.before->index) erase_beside(*table, op.before->index->name);
+    add_hints(*table, schema_);
   }
 
   void operator()(const AddConstraint& op) {
     Table* table = schema_.find_table(op.table);
     if (table == nullptr) return;
     table->constraints.push_back(op.constraint);
-    hint(*table);
+    add_hints(*table, schema_);
   }
 
   void operator()(const DropConstraint& op) {
     Table* table = schema_.find_table(op.table);
     if (table == nullptr) return;
-    std::erase_if(table->constraints, [&](auto& one) { return name_of(one) == op.constraint; });
+    erase_constraint(*table, op.constraint);
   }
 
   void operator()(const AddIndex& op) {
     Table* table = schema_.find_table(op.table);
     if (table == nullptr) return;
     table->indexes.push_back(op.index);
-    hint(*table);
+    add_hints(*table, schema_);
   }
 
   void operator()(const DropIndex& op) {
     Table* table = schema_.find_table(op.table);
     if (table == nullptr) return;
-    std::erase_if(table->indexes, [&](auto& one) { return one.name == op.index; });
+    erase_index(*table, op.index);
   }
 
  private:
@@ -151,24 +157,9 @@ class Apply {
     auto node = schema_.tables.extract(from);
     if (node.empty()) return;
     node.key() = node.mapped().name = to;
-    hint(schema_.tables.insert(std::move(node)).position->second);
+    add_hints(schema_.tables.insert(std::move(node)).position->second, schema_);
     for_each_reference_to(from, [&](Reference& reference) { reference.table = to; });
     schema_.hints.referrers[to] = schema_.hints.referrers[from];
-  }
-
-  // Takes down where `table` may be found.
-  void hint(const Table& table) {
-    for (const Column& column : table.columns) {
-      if (!column.references) continue;
-      schema_.hints.referrers[column.references->table].insert(table.name);
-    }
-    schema_.hints.relations[table.name].insert(table.name);
-    const TakenNames names = taken_names(table);
-    for (const auto* some : {&names.relations, &names.given, &names.not_null}) {
-      for (const std::string& name : *some) {
-        schema_.hints.relations[{name, table.name.schema}].insert(table.name);
-      }
-    }
   }
 
   template <typename Function>
@@ -198,7 +189,11 @@ class Invert {
 
   absl::StatusOr<Change> operator()(const DropTable& op) {
     if (op.definition) return AddTable{*op.definition};
-    if (const Table* table = before_.find_table(op.table)) return AddTable{*table};
+    if (const Table* table = before_.find_table(op.table)) {
+      AddTable back{*table};
+      back.table.unmodelled.clear();
+      return back;
+    }
     return not_known(absl::StrFormat("table %s", to_string(op.table)), "drop_table()");
   }
 
@@ -234,13 +229,10 @@ class Invert {
   }
 
   absl::StatusOr<Change> operator()(const AlterColumn& op) {
-    const Table* table = before_.find_table(op.table);
-    const Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
-    if (column == nullptr && op.before) column = &*op.before;
-    if (column == nullptr) {
+    if (!op.before) {
       return not_known(describe_column(op.table, op.column.name), "alter_column(), as `before`,");
     }
-    return AlterColumn{op.table, *column, op.using_backwards, op.using_expression, op.column};
+    return AlterColumn{op.table, *op.before, op.using_backwards, op.using_expression, op.column};
   }
 
   absl::StatusOr<Change> operator()(const AddConstraint& op) {
@@ -250,8 +242,8 @@ class Invert {
   absl::StatusOr<Change> operator()(const DropConstraint& op) {
     if (op.definition) return AddConstraint{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
-    const Constraint* found = table == nullptr ? nullptr : table->find_constraint(op.constraint);
-    if (found != nullptr) return AddConstraint{op.table, *found};
+    const auto found = table == nullptr ? std::nullopt : find_constraint(*table, op.constraint);
+    if (found) return AddConstraint{op.table, *found};
     return not_known(
         absl::StrFormat("constraint \"%s\" of table %s", op.constraint, to_string(op.table)),
         "drop_constraint()");
@@ -264,8 +256,8 @@ class Invert {
   absl::StatusOr<Change> operator()(const DropIndex& op) {
     if (op.definition) return AddIndex{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
-    const Index* found = table == nullptr ? nullptr : table->find_index(op.index);
-    if (found != nullptr) return AddIndex{op.table, *found};
+    const auto found = table == nullptr ? std::nullopt : find_index(*table, op.index);
+    if (found) return AddIndex{op.table, *found};
     return not_known(absl::StrFormat("index \"%s\" of table %s", op.index, to_string(op.table)),
                      "drop_index()");
   }

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "schema/check_names.h"
 #include "schema/column_type.h"
+#include "schema/table_items.h"
 
 namespace piccolo {
 namespace {
@@ -36,7 +37,7 @@ absl::Status check_reference(const Column& column, const Table& owner, const Sch
     return absl::InvalidArgumentError(absl::StrFormat(
         "column \"%s\" of table %s would refer to itself", column.name, to_string(owner.name)));
   }
-  if (key == nullptr || !(key->primary_key || key->unique)) {
+  if (key == nullptr || !is_unique(*target, *key)) {
     return absl::FailedPreconditionError(absl::StrFormat(
         "column \"%s\" refers to %s of table %s, which is not a primary key or unique", column.name,
         reference.column.empty() ? "the primary key"
@@ -255,21 +256,22 @@ absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
   return absl::OkStatus();
 }
 
-absl::Status check_altered_column(const TableName& table, const Column& column,
-                                  const Schema& schema) {
+absl::Status check_altered_column(const AlterColumn& op, const Schema& schema) {
+  const Column& column = op.column;
+  const TableName& table = op.table;
   if (absl::Status valid = check_column_exists(table, column.name, schema); !valid.ok()) {
     return valid;
   }
   const Table* known = schema.find_table(table);
-  const Column* old = known == nullptr ? nullptr : known->find_column(column.name);
-  if (old == nullptr) return absl::OkStatus();
-  if (old->primary_key != column.primary_key) {
+  if (known == nullptr || known->find_column(column.name) == nullptr) return absl::OkStatus();
+  const Column old = op.before.value_or(*known->find_column(column.name));
+  if (old.primary_key != column.primary_key) {
     return cannot_become(column, table, "the primary key");
   }
-  if ((is_serial(old->type) || is_serial(column.type)) && old->type != column.type) {
+  if ((is_serial(old.type) || is_serial(column.type)) && old.type != column.type) {
     return cannot_become(column, table, "an auto-increment column");
   }
-  if (old->type != column.type || (old->unique && !column.unique)) {
+  if (old.type != column.type || (old.unique && !column.unique)) {
     if (absl::Status valid = check_column_unreferenced(*known, column.name, schema); !valid.ok()) {
       return valid;
     }
@@ -278,7 +280,7 @@ absl::Status check_altered_column(const TableName& table, const Column& column,
   *altered.find_column(column.name) = column;
   if (absl::Status valid = check_column(column, altered, schema); !valid.ok()) return valid;
   return check_names_are_free(taken_names({table, {column}}), table, schema,
-                              taken_names({table, {*old}}));
+                              taken_names({table, {old}}));
 }
 
 absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
@@ -294,7 +296,7 @@ absl::Status check_constraint_exists(const TableName& table, std::string_view co
                                      const Schema& schema) {
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
-  if (known == nullptr || known->find_constraint(constraint) != nullptr || schema.incomplete) {
+  if (known == nullptr || has_constraint(*known, constraint) || schema.incomplete) {
     return absl::OkStatus();
   }
   return absl::NotFoundError(
@@ -305,7 +307,7 @@ absl::Status check_new_index(const TableName& table, const Index& index, const S
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
   const Table owner = known == nullptr ? Table{.name = table} : *known;
-  if (owner.find_index(index.name) != nullptr) {
+  if (has_index(owner, index.name)) {
     return absl::AlreadyExistsError(
         absl::StrFormat("table %s has an index \"%s\" already", to_string(table), index.name));
   }
@@ -317,7 +319,7 @@ absl::Status check_index_exists(const TableName& table, std::string_view index,
                                 const Schema& schema) {
   if (absl::Status valid = check_table_exists(table, schema); !valid.ok()) return valid;
   const Table* known = schema.find_table(table);
-  if (known == nullptr || known->find_index(index) != nullptr || schema.incomplete) {
+  if (known == nullptr || has_index(*known, index) || schema.incomplete) {
     return absl::OkStatus();
   }
   return absl::NotFoundError(

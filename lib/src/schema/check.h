@@ -22,9 +22,8 @@ absl::Status check_new_column(const AddColumn& added, const Schema& schema);
 absl::Status check_droppable_column(const TableName& table, std::string_view column,
                                     const Schema& schema);
 
-// That the column of this name may be given this definition.
-absl::Status check_altered_column(const TableName& table, const Column& column,
-                                  const Schema& schema);
+// That the column may be given this definition.
+absl::Status check_altered_column(const AlterColumn& op, const Schema& schema);
 absl::Status check_new_constraint(const TableName& table, const Constraint& constraint,
                                   const Schema& schema);
 absl::Status check_constraint_exists(const TableName& table, std::string_view constraint,

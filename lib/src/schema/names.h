@@ -39,7 +39,10 @@ bool has_relation(const Schema& schema, const TableName& relation);
 class NamedChange {
  public:
   // Gives each that has none the default one, with a number after it if something in
-  // `before` has that.
+  // `before` has that; what is dropped is called as `before` has it.
+  //
+  // An altered column has, as its own `before`, what it is in `before`.  What the
+  // operation's `before` and its column say alike is left as it is.
   NamedChange(Change change, const Schema& before);
 
   const Change& operator*() const& { return change_; }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_format.h"
+#include "schema/table_items.h"
 
 namespace piccolo {
 
@@ -44,9 +45,12 @@ const Column* Table::primary_key() const {
 }
 
 bool Table::operator==(const Table& other) const {
-  return name == other.name && std::ranges::is_permutation(columns, other.columns) &&
-         std::ranges::is_permutation(constraints, other.constraints) &&
-         std::ranges::is_permutation(indexes, other.indexes);
+  if (name != other.name || unmodelled != other.unmodelled) return false;
+  const Table a = with_items_beside(*this);
+  const Table b = with_items_beside(other);
+  return std::ranges::is_permutation(a.columns, b.columns) &&
+         std::ranges::is_permutation(a.constraints, b.constraints) &&
+         std::ranges::is_permutation(a.indexes, b.indexes);
 }
 
 const Table* Schema::find_table(const TableName& table) const {

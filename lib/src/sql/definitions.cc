@@ -145,10 +145,7 @@ std::string Definitions::index(const TableName& table, const Index& index,
                          quoted_list(index.columns));
 }
 
-absl::StatusOr<Column> column_before(const AlterColumn& op, const Schema& before) {
-  const Table* table = before.find_table(op.table);
-  const Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
-  if (column != nullptr) return *column;
+absl::StatusOr<Column> column_before(const AlterColumn& op) {
   if (op.before) return *op.before;
   return absl::FailedPreconditionError(absl::StrFormat(
       "the definition of column \"%s\" of table %s is unknown: no migration created it; give "

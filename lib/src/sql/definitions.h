@@ -55,9 +55,9 @@ class Definitions {
 // ` CONSTRAINT "name"`, where that is not the one the database would give.
 std::string constraint_clause(const std::string& name, const std::string& by_default);
 
-// What the column that `op` alters is before it: as the history knows it, or as
-// the operation says.  kFailedPrecondition if neither does.
-absl::StatusOr<Column> column_before(const AlterColumn& op, const Schema& before);
+// What the column that `op` alters, which is named, is before it.  kFailedPrecondition if
+// neither a schema nor the operation knew it.
+absl::StatusOr<Column> column_before(const AlterColumn& op);
 
 // The index of a unique column, or of a column that has one.
 Index unique_index_of(const Column& column);

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 // Edits of the text that made a table, for databases whose ALTER TABLE cannot change
 // what it says.
@@ -34,6 +35,13 @@ struct RemoveConstraint {
   std::string name;
 };
 
-using TableEdit = std::variant<ReplaceColumn, InsertColumn, InsertConstraint, RemoveConstraint>;
+// What makes these columns unique together: an index of that name, or a clause.
+struct RemoveUnique {
+  std::string name;
+  std::vector<std::string> columns;
+};
+
+using TableEdit =
+    std::variant<ReplaceColumn, InsertColumn, InsertConstraint, RemoveConstraint, RemoveUnique>;
 
 }  // namespace piccolo

@@ -310,14 +310,14 @@ absl::StatusOr<Catalogue> read_postgres_catalogue(absl::Span<const TableName> ta
   const bool is_inside = handle.in_transaction();
   // Newer servers lock a table whose expressions they write down.
   Strings texts =
-      is_inside ? Strings{"SAVEPOINT piccolo_catalogue"}
+      is_inside ? Strings{std::string(kBeforeCatalogue)}
                 : Strings{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                           set_lock_timeout(WaitPolicy().lock_timeout, /*in_transaction=*/true)};
   const std::size_t first = texts.size();
   const Strings statements = catalogue_statements(tables, handle.server_version());
   texts.insert(texts.end(), statements.begin(), statements.end());
-  if (is_inside) texts.emplace_back("ROLLBACK TO SAVEPOINT piccolo_catalogue");
-  texts.emplace_back(is_inside ? "RELEASE SAVEPOINT piccolo_catalogue" : "ROLLBACK");
+  texts.emplace_back(is_inside ? kAfterCatalogue : "ROLLBACK");
+  if (is_inside) texts.emplace_back(kForgetCatalogue);
 
   std::vector<Rows> answers(statements.size());
   const std::vector<std::string_view> sent(texts.begin(), texts.end());

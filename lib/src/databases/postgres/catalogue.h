@@ -13,9 +13,10 @@ namespace piccolo {
 
 // What reads these tables, and those that refer to them, from the catalogue of a server
 // of that version.  To be sent together inside a transaction, since they change settings
-// in it; what comes before and after puts those back:
-//
-//   SAVEPOINT s; …these…; ROLLBACK TO SAVEPOINT s; RELEASE SAVEPOINT s
+// in it; what comes before and after puts those back.
+inline constexpr std::string_view kBeforeCatalogue = "SAVEPOINT piccolo_catalogue";
+inline constexpr std::string_view kAfterCatalogue = "ROLLBACK TO SAVEPOINT piccolo_catalogue";
+inline constexpr std::string_view kForgetCatalogue = "RELEASE SAVEPOINT piccolo_catalogue";
 std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables,
                                               int server_version);
 

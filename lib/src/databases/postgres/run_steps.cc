@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "databases/errors.h"
+#include "databases/postgres/catalogue.h"
 #include "databases/postgres/errors.h"
 #include "databases/postgres/index_left_behind.h"
 #include "databases/postgres/statements.h"
@@ -21,6 +22,7 @@ constexpr std::size_t kBatchBytes = 1'000'000;
 // Whether a step only looks, or puts the session back.
 bool is_of_executor(const Step& step) {
   return std::holds_alternative<Look>(step.action) ||
+         std::holds_alternative<ReadCatalogue>(step.action) ||
          std::holds_alternative<RestoreSession>(step.action) ||
          std::holds_alternative<FinishDeferred>(step.action);
 }
@@ -44,6 +46,8 @@ class StepRun {
   // SQL.
   absl::Status add(std::size_t number) {
     const Step& step = steps_[number];
+    const auto* reading = std::get_if<ReadCatalogue>(&step.action);
+    if (reading != nullptr && !context_.in_transaction) return read(*reading, number);
     const bool is_alone = !context_.in_transaction && !is_of_executor(step);
     if (is_alone) {
       if (absl::Status sent = send(); !sent.ok()) return sent;
@@ -56,6 +60,15 @@ class StepRun {
       if (absl::Status done = send(); !done.ok()) return done;
     }
     return is_alone ? send() : absl::OkStatus();
+  }
+
+  // In a transaction of its own.
+  absl::Status read(const ReadCatalogue& reading, std::size_t number) {
+    if (absl::Status sent = send(); !sent.ok()) return sent;
+    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(*reading.tables, connection());
+    if (!seen.ok()) return with_failed_step(seen.status(), number);
+    *reading.seen = *std::move(seen);
+    return absl::OkStatus();
   }
 
   absl::Status send() {
@@ -116,10 +129,28 @@ class StepRun {
     }
     if (const Look* look = std::get_if<Look>(&step.action)) {
       const std::vector<Row> rows = read_rows(answer);
-      return sent.reads_rows ? take_rows(rows, *look) : take_count(rows.front(), *look);
+      return sent.number > 0 ? take_rows(rows, *look) : take_count(rows.front(), *look);
+    }
+    if (const auto* read = std::get_if<ReadCatalogue>(&step.action)) {
+      return take(read_rows(answer), sent, *read);
     }
     const bool must_change = sent.statement != nullptr && changes_one_row(step, *sent.statement);
     if (must_change && std::string_view(PQcmdTuples(answer)) != "1") return row_error(step);
+    return absl::OkStatus();
+  }
+
+  absl::Status take(std::vector<Row> rows, const Sent& sent, const ReadCatalogue& read) {
+    if (sent.sql() == kBeforeCatalogue) {
+      catalogue_.clear();
+      return absl::OkStatus();
+    }
+    if (sent.sql() != kAfterCatalogue) {
+      catalogue_.push_back(std::move(rows));
+      return absl::OkStatus();
+    }
+    absl::StatusOr<Catalogue> seen = parse_catalogue(*read.tables, catalogue_);
+    if (!seen.ok()) return seen.status();
+    *read.seen = *std::move(seen);
     return absl::OkStatus();
   }
 
@@ -145,6 +176,7 @@ class StepRun {
   const StepContext& context_;
   std::vector<Sent> batch_;
   std::size_t bytes_ = 0;
+  std::vector<std::vector<Row>> catalogue_;  // What a ReadCatalogue has been answered so far.
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <iterator>
 #include <utility>
 
+#include "databases/postgres/catalogue.h"
 #include "sql/dialect.h"
 #include "sql/migration_table.h"
 
@@ -17,6 +18,16 @@ Texts texts_of(const Look& look) {
   if (!look.expects_table) return {"SELECT to_regclass('migration')::oid, 0, 0"};
   Texts texts = {render_count_rows(postgres_dialect(), *look.apps)};
   if (look.with_rows) texts.push_back(render_read_rows_of(postgres_dialect(), *look.apps));
+  return texts;
+}
+
+// Its settings are not to last.
+Texts texts_of(const ReadCatalogue& read, const StepContext& context) {
+  Texts texts = {std::string(kBeforeCatalogue)};
+  std::ranges::move(catalogue_statements(*read.tables, context.connection.server_version()),
+                    std::back_inserter(texts));
+  texts.emplace_back(kAfterCatalogue);
+  texts.emplace_back(kForgetCatalogue);
   return texts;
 }
 
@@ -37,6 +48,7 @@ Texts texts_of(const Step& step, const StepContext& context) {
   if (const auto* restore = std::get_if<RestoreSession>(&step.action)) {
     return texts_of(*restore, context);
   }
+  if (const auto* read = std::get_if<ReadCatalogue>(&step.action)) return texts_of(*read, context);
   const bool is_deferred = std::holds_alternative<FinishDeferred>(step.action);
   if (is_deferred && context.in_transaction) return {"SET CONSTRAINTS ALL IMMEDIATE"};
   return {};
@@ -47,11 +59,10 @@ Texts texts_of(const Step& step, const StepContext& context) {
 std::vector<Sent> statements_of(const Step& step, std::size_t number, const StepContext& context) {
   std::vector<Sent> sent;
   for (std::string& text : texts_of(step, context)) {
-    sent.push_back({.step = number, .text = std::move(text)});
+    sent.push_back({.step = number, .text = std::move(text), .number = sent.size()});
   }
-  if (std::holds_alternative<Look>(step.action) && sent.size() == 2) sent.back().reads_rows = true;
   for (const Statement& statement : step.statements) {
-    sent.push_back({.step = number, .statement = &statement});
+    sent.push_back({.step = number, .statement = &statement, .number = sent.size()});
   }
   return sent;
 }

@@ -17,7 +17,7 @@ struct Sent {
   // One of its statements; null for those that the plan does not have.
   const Statement* statement = nullptr;
   std::string text = {};
-  bool reads_rows = false;  // The second query of a Look.
+  std::size_t number = 0;  // Among those of the step.
 
   std::string_view sql() const { return statement == nullptr ? text : statement->sql; }
 };

@@ -81,7 +81,11 @@ class Reader {
       const TableName name = name_of(found.name);
       catalogue_.tables.emplace(name, build_table(found, name));
     }
-    for (const auto& [key, names] : asked_) catalogue_.add_names(name_of(key), names);
+    for (const auto& [key, names] : asked_) {
+      // Of two that differ in case alone, one may be what the other becomes.
+      const TableName own = name_of(key);
+      if (!names.contains(own)) catalogue_.add_names(own, names);
+    }
     return std::move(catalogue_);
   }
 

@@ -181,6 +181,7 @@ class SqliteDatabase : public Backend {
       if (absl::Status ended = check_no_transaction_is_open(); !ended.ok()) return ended;
       return run_look(*handle_, *look);
     }
+    if (const auto* read = std::get_if<ReadCatalogue>(&step.action)) return read_catalogue(*read);
     if (mode_ == Mode::kTransaction && !handle_->in_transaction()) return ended_transaction_error();
     if (const RestoreSession* restore = std::get_if<RestoreSession>(&step.action)) {
       return restore->before == nullptr ? restore_session()
@@ -194,6 +195,13 @@ class SqliteDatabase : public Backend {
     if (done.ok()) done = keep();
     if (!done.ok()) undo();
     return done;
+  }
+
+  absl::Status read_catalogue(const ReadCatalogue& read) {
+    absl::StatusOr<Catalogue> seen = read_sqlite_catalogue(*read.tables, *handle_);
+    if (!seen.ok()) return seen.status();
+    *read.seen = *std::move(seen);
+    return absl::OkStatus();
   }
 
   // As in PostgreSQL: the row would be undone with the rest.

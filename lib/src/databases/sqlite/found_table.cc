@@ -49,10 +49,10 @@ void place(std::string name, const Strings& columns, const FoundIndex& index, Ta
     column->unique_name = std::move(name);
   } else if (column != nullptr && !index.is_unique && !column->index) {
     column->index = ColumnIndex{.name = std::move(name)};
-  } else if (index.origin == "u") {
+  } else if (index.is_unique) {
     table.constraints.emplace_back(UniqueConstraint{std::move(name), columns});
   } else {
-    table.indexes.push_back({std::move(name), columns, IndexMethod::kBtree, index.is_unique});
+    table.indexes.push_back({std::move(name), columns});
   }
 }
 

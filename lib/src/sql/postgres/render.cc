@@ -82,7 +82,7 @@ class PostgresRenderer {
 
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
     const Table table = define_.table(op.table);
-    const absl::StatusOr<Column> before = column_before(op, before_);
+    const absl::StatusOr<Column> before = column_before(op);
     if (!before.ok()) return before.status();
     drop_what_goes(table, *before, op.column);
     change_type(table, *before, op);

@@ -3,6 +3,7 @@
 #include <functional>
 #include <span>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
 #include "overloaded.h"
@@ -14,25 +15,61 @@
 namespace piccolo {
 namespace {
 
-struct NamedConstraint {
+// A constraint of a column or of the table.
+struct Clause {
   std::size_t item;
   std::size_t begin;  // Of its tokens.
   std::size_t end;
+  Item tokens;            // Without its name.
+  std::string name = {};  // Empty if it has none.
+
+  bool is(std::initializer_list<std::string_view> words) const {
+    return !tokens.empty() && tokens.front().is_one_of(words);
+  }
 };
 
-std::optional<NamedConstraint> find_constraint(const CreateTable& table, std::string_view name) {
+std::vector<Clause> clauses_of(const CreateTable& table, std::size_t item) {
+  const Item tokens = table.items[item];
+  const std::vector<std::size_t> bounds = constraint_bounds(tokens);
+  std::vector<Clause> clauses;
+  for (std::size_t b = 0; b + 1 < bounds.size(); ++b) {
+    Clause clause{item, bounds[b], bounds[b + 1],
+                  tokens.subspan(bounds[b], bounds[b + 1] - bounds[b])};
+    if (clause.tokens.front().is("CONSTRAINT") && clause.tokens.size() > 1) {
+      clause.name = clause.tokens[1].name();
+      clause.tokens = clause.tokens.subspan(2);
+    }
+    clauses.push_back(std::move(clause));
+  }
+  return clauses;
+}
+
+std::optional<Clause> find_clause(const CreateTable& table,
+                                  absl::FunctionRef<bool(const Clause&)> is_meant) {
   for (std::size_t i = 0; i < table.items.size(); ++i) {
-    const Item item = table.items[i];
-    const std::vector<std::size_t> bounds = constraint_bounds(item);
-    for (std::size_t b = 0; b + 1 < bounds.size(); ++b) {
-      const std::size_t begin = bounds[b];
-      if (item[begin].is("CONSTRAINT") && begin + 1 < item.size() &&
-          same_name(item[begin + 1].name(), name)) {
-        return NamedConstraint{i, begin, bounds[b + 1]};
-      }
+    for (Clause& clause : clauses_of(table, i)) {
+      if (is_meant(clause)) return std::move(clause);
     }
   }
   return std::nullopt;
+}
+
+std::optional<Clause> find_constraint(const CreateTable& table, std::string_view name) {
+  return find_clause(table, [&](const Clause& clause) {
+    return !clause.name.empty() && same_name(clause.name, name);
+  });
+}
+
+// The columns that a UNIQUE clause is about.
+std::vector<std::string> unique_columns(const CreateTable& table, const Clause& clause) {
+  if (!clause.is({"UNIQUE"})) return {};
+  const Item item = table.items[clause.item];
+  if (!is_constraint(item)) return {item.front().name()};
+  std::vector<std::string> columns;
+  for (std::size_t i = 1; i + 1 < clause.tokens.size() && !clause.tokens[i].is(")"); ++i) {
+    if (clause.tokens[i].is_one_of({"(", ","})) columns.push_back(clause.tokens[i + 1].name());
+  }
+  return columns;
 }
 
 // A part of the text, and what becomes of it.
@@ -58,15 +95,28 @@ class Editor {
     }
     const Item item = table_.items[*found];
     if (absl::Status known = check_clauses(edit, item); !known.ok()) return known;
-    return Changes{{item.front().offset, item.back().end(), edit.definition}};
+    return Changes{{item.front().offset, item.back().end(),
+                    edit.definition + clauses_of_others(*found, edit)}};
+  }
+
+  // The model has no such clauses of columns, so no definition means to take them away.
+  std::string clauses_of_others(std::size_t item, const ReplaceColumn& edit) const {
+    if (!edit.before) return "";
+    std::string kept;
+    for (const Clause& clause : clauses_of(table_, item)) {
+      if (!clause.is({"UNIQUE", "CHECK", "COLLATE"})) continue;
+      const Item whole = table_.items[item].subspan(clause.begin, clause.end - clause.begin);
+      absl::StrAppendFormat(&kept, " %s", table_.text(whole));
+    }
+    return kept;
   }
 
   // Raw SQL, or Piccolo, may have made the column with more than is known of it.
   absl::Status check_clauses(const ReplaceColumn& edit, Item item) const {
     if (!edit.before) return absl::OkStatus();
     const Tokens before = tokenize(kSqliteRules, *edit.before);
-    for (const char* clause : {"UNIQUE", "CHECK", "COLLATE", "REFERENCES", "GENERATED", "PRIMARY",
-                               "AUTOINCREMENT", "CONFLICT", "NOT", "DEFAULT"}) {
+    for (const char* clause :
+         {"REFERENCES", "GENERATED", "PRIMARY", "AUTOINCREMENT", "CONFLICT", "NOT", "DEFAULT"}) {
       if (!has_word(item, clause) || has_word(before, clause)) continue;
       return absl::FailedPreconditionError(absl::StrFormat(
           "column \"%s\" of table \"%s\" has a %s clause that no migration is known to have made "
@@ -91,16 +141,19 @@ class Editor {
   }
 
   absl::StatusOr<Changes> operator()(const RemoveConstraint& edit) const {
-    const std::optional<NamedConstraint> found = find_constraint(table_, edit.name);
-    if (!found) {
-      return absl::NotFoundError(absl::StrFormat(
-          "table \"%s\" has no constraint \"%s\" in its text", table_.name(), edit.name));
-    }
-    const Item item = table_.items[found->item];
-    if (found->begin == 0 && found->end == item.size()) return remove_item(found->item);
-    const std::size_t begin = item[found->begin].offset;
-    const std::size_t before = found->begin == 0 ? begin : item[found->begin - 1].end();
-    return remove({before, before}, {begin, item[found->end - 1].end()});
+    const std::optional<Clause> found = find_constraint(table_, edit.name);
+    if (found) return remove_clause(*found);
+    return absl::NotFoundError(absl::StrFormat("table \"%s\" has no constraint \"%s\" in its text",
+                                               table_.name(), edit.name));
+  }
+
+  absl::StatusOr<Changes> operator()(const RemoveUnique& edit) const {
+    const std::optional<Clause> found = find_clause(table_, [&](const Clause& clause) {
+      return std::ranges::equal(unique_columns(table_, clause), edit.columns, same_name);
+    });
+    if (found) return remove_clause(*found);
+    return absl::NotFoundError(
+        absl::StrFormat("table \"%s\" has no key \"%s\" in its text", table_.name(), edit.name));
   }
 
  private:
@@ -120,6 +173,14 @@ class Editor {
   static Changes insert_behind(Item item, const std::string& definition) {
     // At once, since a comment that follows could swallow it.
     return {{item.back().end(), item.back().end(), ", " + definition}};
+  }
+
+  Changes remove_clause(const Clause& clause) const {
+    const Item item = table_.items[clause.item];
+    if (clause.begin == 0 && clause.end == item.size()) return remove_item(clause.item);
+    const std::size_t begin = item[clause.begin].offset;
+    const std::size_t before = clause.begin == 0 ? begin : item[clause.begin - 1].end();
+    return remove({before, before}, {begin, item[clause.end - 1].end()});
   }
 
   // Removes a constraint of the table, which is never the first item, with the comma before it.

@@ -29,14 +29,6 @@ struct OldColumn {
   bool is_generated;
 };
 
-// An index, a trigger or a view.
-struct SchemaObject {
-  std::string type;
-  std::string name;
-  std::string table;
-  std::string sql;
-};
-
 // What the catalogue says.
 struct OldTable {
   std::string name = {};  // In its own letters.
@@ -44,7 +36,7 @@ struct OldTable {
   bool has_hidden_rowid = false;  // One that no column stands for.
   bool legacy_alter_table = false;
   std::vector<OldColumn> columns = {};
-  std::vector<SchemaObject> objects = {};  // Of all tables, in the order in which they were made.
+  Strings objects = {};  // The texts of its indexes and triggers, in the order they were made.
 
   std::string new_name() const { return "piccolo_new_" + name; }
 };
@@ -93,13 +85,11 @@ absl::Status read_columns(OldTable& table, RunQuery query) {
 absl::Status read_objects(OldTable& table, RunQuery query) {
   // Those without a text come with the table.
   const absl::StatusOr<std::vector<Row>> rows = query(
-      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type <> 'table' AND sql IS NOT "
-      "NULL ORDER BY rowid");
+      absl::StrFormat("SELECT sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS "
+                      "NOT NULL AND tbl_name = %s COLLATE NOCASE ORDER BY rowid",
+                      text(table.name)));
   if (!rows.ok()) return rows.status();
-  for (const Row& row : *rows) {
-    table.objects.push_back(
-        {row[0].value_or(""), row[1].value_or(""), row[2].value_or(""), row[3].value_or("")});
-  }
+  for (const Row& row : *rows) table.objects.push_back(row[0].value_or(""));
   return absl::OkStatus();
 }
 
@@ -201,10 +191,25 @@ void append_renaming(const OldTable& table, Statements& statements) {
   if (!table.legacy_alter_table) statements.emplace_back("PRAGMA legacy_alter_table = OFF");
 }
 
+// By a statement of its own, and so to be dropped by one.
+absl::StatusOr<bool> is_index_made(std::string_view name, RunQuery query) {
+  const absl::StatusOr<std::vector<Row>> rows = query(
+      absl::StrFormat("SELECT 1 FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
+                      "name = %s COLLATE NOCASE",
+                      text(name)));
+  if (!rows.ok()) return rows.status();
+  return !rows->empty();
+}
+
 }  // namespace
 
 absl::StatusOr<Statements> rebuild_statements(std::string_view table, const TableEdit& edit,
                                               RunQuery query) {
+  if (const auto* unique = std::get_if<RemoveUnique>(&edit)) {
+    const absl::StatusOr<bool> is_index = is_index_made(unique->name, query);
+    if (!is_index.ok()) return is_index.status();
+    if (*is_index) return Statements{Statement("DROP INDEX " + quote_name(unique->name))};
+  }
   const absl::StatusOr<OldTable> old = read_catalogue(table, query);
   if (!old.ok()) return old.status();
   absl::StatusOr<std::string> new_sql = edit_create_table(old->sql, old->new_name(), edit);
@@ -214,10 +219,7 @@ absl::StatusOr<Statements> rebuild_statements(std::string_view table, const Tabl
   append_sequence(*old, *new_sql, statements);
   statements.emplace_back("DROP TABLE " + quote_name(old->name));
   append_renaming(*old, statements);
-  for (const SchemaObject& object : old->objects) {
-    const bool is_own = object.type != "view" && same_name(object.table, old->name);
-    if (is_own) statements.push_back(verbatim(object.sql));
-  }
+  for (const std::string& sql : old->objects) statements.push_back(verbatim(sql));
   return statements;
 }
 

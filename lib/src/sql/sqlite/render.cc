@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 #include "sql/quote.h"
 #include "sql/sqlite/definitions.h"
 
@@ -73,7 +74,7 @@ class SqliteRenderer {
   // SQLite drops no column that something covers.
   absl::StatusOr<Pieces> operator()(const DropColumn& op) {
     const Table table = define_.table(op.table);
-    if (const Column* column = table.find_column(op.column)) drop_indexes(*column);
+    if (const Column* column = table.find_column(op.column)) drop_indexes(op.table, *column);
     for (const Index& index : table.indexes) {
       if (covers(index, op.column)) drop_index(index.name);
     }
@@ -93,11 +94,11 @@ class SqliteRenderer {
   absl::StatusOr<Pieces> operator()(const AlterColumn& op) {
     if (absl::Status valid = define_.check(op.column, op.table); !valid.ok()) return valid;
     const Table table = define_.table(op.table);
-    const absl::StatusOr<Column> before = column_before(op, before_);
+    const absl::StatusOr<Column> before = column_before(op);
     if (!before.ok()) return before.status();
     const bool new_unique =
         before->unique != op.column.unique || before->unique_name != op.column.unique_name;
-    if (before->unique && new_unique) drop_index(before->unique_name);
+    if (before->unique && new_unique) drop_unique(op.table, before->unique_name, {before->name});
     const bool new_index = before->index != op.column.index;
     if (before->index && new_index) drop_index(before->index->name);
 
@@ -120,9 +121,9 @@ class SqliteRenderer {
 
   absl::StatusOr<Pieces> operator()(const DropConstraint& op) {
     const Table table = define_.table(op.table);
-    const Constraint* known = table.find_constraint(op.constraint);
-    if (known == nullptr && op.definition) known = &*op.definition;
-    drop_constraint(op.table, known != nullptr ? *known : CheckConstraint{op.constraint, ""});
+    std::optional<Constraint> known = find_constraint(table, op.constraint);
+    if (!known) known = op.definition;
+    drop_constraint(op.table, known.value_or(CheckConstraint{op.constraint, ""}));
     return pieces_;
   }
 
@@ -162,8 +163,14 @@ class SqliteRenderer {
     if (column.index) make_index(table, index_of(column));
   }
 
-  void drop_indexes(const Column& column) {
-    if (column.unique) drop_index(column.unique_name);
+  // The database may have it as an index, as it is made here, or as a clause of its table.
+  void drop_unique(const TableName& table, const std::string& name,
+                   const std::vector<std::string>& columns) {
+    rebuild(table, RemoveUnique{name, columns});
+  }
+
+  void drop_indexes(const TableName& table, const Column& column) {
+    if (column.unique) drop_unique(table, column.unique_name, {column.name});
     if (column.index) drop_index(column.index->name);
   }
 
@@ -182,8 +189,8 @@ class SqliteRenderer {
   }
 
   void drop_constraint(const TableName& table, const Constraint& constraint) {
-    if (std::holds_alternative<UniqueConstraint>(constraint)) {
-      drop_index(name_of(constraint));
+    if (const auto* unique = std::get_if<UniqueConstraint>(&constraint)) {
+      drop_unique(table, unique->name, unique->columns);
     } else {
       rebuild(table, RemoveConstraint{name_of(constraint)});
     }

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+#include "commands/stretch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "plan/steps.h"
+
+namespace piccolo {
+std::vector<Stretch> find_stretches(Unit unit, const Dialect& dialect) {
+  std::vector<Stretch> stretches;
+  bool is_open = false;
+  for (std::size_t i = 0; i < unit.size(); ++i) {
+    const std::vector<Step>& steps = unit[i].steps;
+    for (std::size_t j = 0; j < steps.size(); ++j) {
+      if (is_opaque(steps[j], dialect)) is_open = false;
+      const Change* change = change_of(steps[j]);
+      if (change == nullptr) continue;
+      if (!is_open) stretches.push_back({.is_provisional = steps[j].is_provisional});
+      is_open = true;
+      stretches.back().changes.push_back(change);
+      stretches.back().positions.push_back({i, j});
+    }
+  }
+  for (Stretch& stretch : stretches) stretch.tables = tables_to_read(stretch.changes);
+  return stretches;
+}
+
+absl::Status replan(Stretch& stretch, Backend& backend, Position& failed) {
+  Schema schema = stretch.before.schema();
+  const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
+  StepMaker maker{*writer, backend.dialect(), schema};
+  for (std::size_t i = 0; i < stretch.changes.size(); ++i) {
+    absl::StatusOr<Step> step = maker.make(*stretch.changes[i], /*in_transaction=*/true);
+    if (!step.ok()) {
+      failed = stretch.positions[i];
+      return step.status();
+    }
+    stretch.steps.push_back(*std::move(step));
+  }
+  for (std::size_t i = 0; i < stretch.changes.size(); ++i) {
+    stretch.changes[i] = change_of(stretch.steps[i]);
+  }
+  return absl::OkStatus();
+}
+
+Position last_position(const TableName& table, const Stretch& stretch) {
+  for (std::size_t i = stretch.changes.size(); i > 0; --i) {
+    const std::vector<TableName> tables = tables_to_read({&stretch.changes[i - 1], 1});
+    if (std::ranges::find(tables, table) != tables.end()) return stretch.positions[i - 1];
+  }
+  return stretch.positions.back();
+}
+
+std::vector<Difference> find_differences(const Stretch& stretch, const Dialect& dialect) {
+  Schema planned = stretch.before.schema();
+  for (const Change* change : stretch.changes) {
+    // What is impossible has failed, or the database has found another meaning in it.
+    if (!apply(*change, planned).ok()) planned.tables.erase(table_of(*change));
+  }
+  return compare_catalogues(stretch.before, stretch.changes, planned, stretch.after, dialect);
+}
+
+}  // namespace piccolo

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "piccolo/schema.h"
+
+// Constraints and indexes of a table by their names.  Those of one column stand in it or
+// beside it, which makes no difference to a database.
+namespace piccolo {
+
+std::optional<Index> find_index(const Table& table, std::string_view name);
+std::optional<Constraint> find_constraint(const Table& table, std::string_view name);
+// Be it a foreign key, a primary key, or one that the model has no words for.
+bool has_constraint(const Table& table, std::string_view name);
+bool has_index(const Table& table, std::string_view name);
+
+void erase_index(Table& table, std::string_view name);
+void erase_constraint(Table& table, std::string_view name);
+// The same where it stands beside the columns.
+void erase_beside(Table& table, std::string_view name);
+
+// Whether values of `column` are unique by themselves.
+bool is_unique(const Table& table, const Column& column);
+
+// The same table with all of them beside its columns.
+Table with_items_beside(Table table);
+
+// The column of the table that is called as `wanted`, with its key in it if `wanted` has one,
+// and its index likewise: of several the one that is called the same.
+Column with_items_inside(const Table& table, const Column& wanted);
+
+}  // namespace piccolo
