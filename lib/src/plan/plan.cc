@@ -27,6 +27,11 @@ std::string name_of(const AppConfig& app, const Migration& migration) {
   return absl::StrFormat("%s %s", app.app_name, migration.id);
 }
 
+const Column* find_column(const Schema& schema, const AlterColumn& op) {
+  const Table* table = schema.find_table(op.table);
+  return table == nullptr ? nullptr : table->find_column(op.column.name);
+}
+
 // What a migration does, and the changes of its rows in the migration table.
 struct Drafted {
   Draft draft;
@@ -233,12 +238,10 @@ class Planner {
   }
 
   std::optional<Column> column_before(const AlterColumn& op) const {
-    for (const Schema* schema : {&remembered_, &schema_}) {
-      const Table* table = schema->find_table(op.table);
-      if (table == nullptr || table->find_column(op.column.name) == nullptr) continue;
-      return with_items_inside(*table, op.column);
-    }
-    return std::nullopt;
+    if (const Column* told = find_column(remembered_, op)) return *told;
+    const bool is_known = find_column(schema_, op) != nullptr;
+    return is_known ? std::optional(with_items_inside(schema_.tables.at(op.table), op.column))
+                    : std::nullopt;
   }
 
   // A fake says that what the migration does has been done, which the database knows.

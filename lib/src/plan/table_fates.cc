@@ -92,6 +92,9 @@ class Follower {
   void operator()(const DropConstraint& op) {
     TableFate& fate = touched(op.table);
     name_constraint(op.constraint, fate);
+    for (const Index& key : fate.before.table.indexes) {
+      if (key.name == op.constraint) fate.named.insert(detail_of_key(key.columns));
+    }
     for (const Column& column : fate.before.table.columns) {
       if (column.given.primary_key == op.constraint) fate.named.emplace(kPrimaryKeyPart);
       if (column.references && column.references->name == op.constraint) {

@@ -9,6 +9,7 @@
 #include "schema/catalogue.h"
 #include "schema/check.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 
 namespace piccolo {
 namespace {
@@ -25,13 +26,13 @@ std::vector<std::string> find_losses(const Change& change, const Schema& schema)
   const auto* drop_table = std::get_if<DropTable>(&change);
   const auto* drop_column = std::get_if<DropColumn>(&change);
   const Table* table = schema.find_table(table_of(change));
-  if (table == nullptr || (drop_table == nullptr && drop_column == nullptr)) return {};
+  if (table == nullptr || is_partly_known(*table) || (drop_table == nullptr && drop_column == nullptr)) return {};
   const std::string prefix =
       drop_column == nullptr ? "" : described("column", drop_column->column) + ": ";
   std::vector<std::string> losses;
   for (const std::string& what : table->unmodelled) {
-    // A key, which is restored as an index.
-    if (!what.starts_with(prefix) || what.starts_with("unique (")) continue;
+    // A key is restored as an index.
+    if (!what.starts_with(prefix) || what.starts_with(kKeyDetail)) continue;
     losses.push_back(
         absl::StrFormat("going back would not restore what is dropped with table %s: %s",
                         to_string(table->name), what));

@@ -2,6 +2,7 @@
 #include "schema/catalogue.h"
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "schema/hints.h"
 #include "schema/table_items.h"
@@ -38,6 +39,10 @@ Schema Catalogue::schema() const {
 std::string described(std::string_view what, std::string_view name) {
   return absl::StrFormat("%s \"%s\"", what,
                          absl::StrReplaceAll(std::string(name), {{"\"", "\"\""}}));
+}
+
+std::string detail_of_key(const std::vector<std::string>& columns) {
+  return absl::StrFormat("%s%s)", kKeyDetail, absl::StrJoin(columns, ", "));
 }
 
 std::string detail_of_column(std::string_view column, std::string_view what) {

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "piccolo/schema.h"
 
@@ -51,6 +52,10 @@ struct Catalogue {
 std::string described(std::string_view what, std::string_view name);
 // `column "x": collation`
 std::string detail_of_column(std::string_view column, std::string_view what);
+
+// `unique (a, b)`: a key that no index of its own makes, which the table has beside it.
+std::string detail_of_key(const std::vector<std::string>& columns);
+inline constexpr std::string_view kKeyDetail = "unique (";
 
 // Details of columns that both databases have.
 inline constexpr std::string_view kCollation = "collation";

@@ -71,8 +71,8 @@ class Check {
   const Schema& schema_;
 };
 
-// Does a valid change to a schema.  A table that is not known though it may be
-// there has nothing that could be changed.
+// Does a valid change to a schema.  Of a table that is not known though it may be there,
+// what changes add to it is known from then on.
 class Apply {
  public:
   explicit Apply(Schema& schema) : schema_(schema) {}
@@ -88,7 +88,7 @@ class Apply {
   }
 
   void operator()(const AddColumn& op) {
-    Table* table = schema_.find_table(op.table);
+    Table* table = known_or_partial(op.table);
     if (table == nullptr) return;
     table->columns.push_back(op.column);
     std::ranges::copy(op.constraints, std::back_inserter(table->constraints));
@@ -116,18 +116,18 @@ class Apply {
   }
 
   void operator()(const AlterColumn& op) {
-    Table* table = schema_.find_table(op.table);
-    Column* column = table == nullptr ? nullptr : table->find_column(op.column.name);
-    if (column == nullptr) return;
+    Table* table = known_or_partial(op.table);
+    if (table == nullptr) return;
+    Column* column = table->find_column(op.column.name);
+    if (column == nullptr) column = &table->columns.emplace_back();
     *column = op.column;
     // Those that it had beside it are in it now, or gone.
-    if (op.before && op.before->unique) erase_beside(*table, op.before->unique_name);
-    if (op.before && op.before->index) erase_beside(*table, op.before->index->name);
+    if (op.before) erase_items_of(*op.before, *table);
     add_hints(*table, schema_);
   }
 
   void operator()(const AddConstraint& op) {
-    Table* table = schema_.find_table(op.table);
+    Table* table = known_or_partial(op.table);
     if (table == nullptr) return;
     table->constraints.push_back(op.constraint);
     add_hints(*table, schema_);
@@ -140,7 +140,7 @@ class Apply {
   }
 
   void operator()(const AddIndex& op) {
-    Table* table = schema_.find_table(op.table);
+    Table* table = known_or_partial(op.table);
     if (table == nullptr) return;
     table->indexes.push_back(op.index);
     add_hints(*table, schema_);
@@ -153,6 +153,15 @@ class Apply {
   }
 
  private:
+  Table* known_or_partial(const TableName& name) {
+    Table* known = schema_.find_table(name);
+    if (known != nullptr || !schema_.incomplete) return known;
+    Table& partial = schema_.tables[name];
+    partial.name = name;
+    mark_partly_known(partial);
+    return &partial;
+  }
+
   void move_table(const TableName& from, const TableName& to) {
     auto node = schema_.tables.extract(from);
     if (node.empty()) return;
@@ -189,7 +198,8 @@ class Invert {
 
   absl::StatusOr<Change> operator()(const DropTable& op) {
     if (op.definition) return AddTable{*op.definition};
-    if (const Table* table = before_.find_table(op.table)) {
+    const Table* table = before_.find_table(op.table);
+    if (table != nullptr && !is_partly_known(*table)) {
       AddTable back{*table};
       back.table.unmodelled.clear();
       return back;

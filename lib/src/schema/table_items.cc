@@ -9,6 +9,8 @@
 namespace piccolo {
 namespace {
 
+const std::string kOtherColumns = "other columns";
+
 bool is_index_of(const Column& column, std::string_view name) {
   return column.index && column.index->name == name;
 }
@@ -119,10 +121,17 @@ void erase_constraint(Table& table, std::string_view name) {
   table.unmodelled.erase(described("constraint", name));
 }
 
-void erase_beside(Table& table, std::string_view name) {
-  std::erase_if(table.indexes, [&](const Index& one) { return one.name == name; });
-  std::erase_if(table.constraints, [&](const Constraint& one) { return name_of(one) == name; });
+void erase_items_of(const Column& column, Table& table) {
+  std::erase_if(table.indexes,
+                [&](const Index& one) { return column.index && one.name == column.index->name; });
+  std::erase_if(table.constraints, [&](const Constraint& one) {
+    return column.unique && is_unique_of(one, column) && name_of(one) == column.unique_name;
+  });
 }
+
+void mark_partly_known(Table& table) { table.unmodelled.emplace(kOtherColumns); }
+
+bool is_partly_known(const Table& table) { return table.unmodelled.contains(kOtherColumns); }
 
 bool is_unique(const Table& table, const Column& column) {
   return column.primary_key || column.unique ||

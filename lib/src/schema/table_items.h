@@ -19,8 +19,12 @@ bool has_index(const Table& table, std::string_view name);
 
 void erase_index(Table& table, std::string_view name);
 void erase_constraint(Table& table, std::string_view name);
-// The same where it stands beside the columns.
-void erase_beside(Table& table, std::string_view name);
+// The key and the index that `column` has in it, where they stand beside the columns.
+void erase_items_of(const Column& column, Table& table);
+
+// Of some tables only what changes have added is known, since SQL made them.
+void mark_partly_known(Table& table);
+bool is_partly_known(const Table& table);
 
 // Whether values of `column` are unique by themselves.
 bool is_unique(const Table& table, const Column& column);

@@ -80,7 +80,7 @@ void add_index(const FoundIndex& index, const TableText& said, CatalogueTable& b
     const auto named = said.unique_names.find(joined_columns(columns));
     const std::string given = named == said.unique_names.end() ? "" : named->second;
     if (!given.empty()) name = given;
-    built.details[absl::StrFormat("unique (%s)", absl::StrJoin(columns, ", "))] = given;
+    built.details[detail_of_key(columns)] = given;
   }
   place(std::move(name), columns, index, built.table);
 }

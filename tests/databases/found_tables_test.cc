@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: MIT
+#include "databases/sql_databases.h"
+
+// Tables that no migration made, but raw SQL, Piccolo or a hand on the console, are known
+// from the catalogue.
+namespace piccolo::testing {
+namespace {
+
+using Change = std::function<void(MigrationManager&)>;
+
+// Runs `change` on what `made` made outside of all migrations.
+MigrationResult run_on(Database& database, const std::string& made, const Change& change) {
+  execute(database, made);
+  return run_forwards(database, registry({app("music", {migration("1a", change)})}),
+                      {.app_name = "music"});
+}
+
+// That `change` can be run on what `made` made, and reversed so that nothing is left of it.
+template <typename TestBackend>
+void check_there_and_back(const std::string& made, const Change& change) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  execute(database, made);
+  const AppRegistry apps = registry({app("music", {migration("1a", change)})});
+  const Strings before = test.owner->catalogue();
+  run_all(database, apps);
+  BOOST_TEST((test.owner->catalogue() != before));
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
+}
+
+// That a plan is refused before anything is done.
+template <typename TestBackend>
+void check_refused(const std::string& made, const Change& change, const std::string& why) {
+  BOOST_TEST_CONTEXT(why) {
+    const SqlTestDatabase test = TestBackend::make();
+    const MigrationResult result = run_on(test.owner->database(), made, change);
+    BOOST_TEST(!result.success);
+    PICCOLO_TEST_SAYS(result.message, "Cannot run, and nothing was changed");
+    PICCOLO_TEST_SAYS(result.message, why);
+  }
+}
+
+BOOST_AUTO_TEST_SUITE(found_tables)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_referred_to_with_the_type_of_their_key, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  PICCOLO_TEST_SUCCESS(run_on(
+      database,
+      "CREATE TABLE band (id VARCHAR(20) PRIMARY KEY, name VARCHAR(30) NOT NULL UNIQUE)",
+      [](auto& manager) {
+        manager.add_table("song", {ForeignKey("band", "band"),
+                                   ForeignKey("title", "band", {.target_column = "name"})});
+      }));
+  execute(database,
+          "INSERT INTO band VALUES ('py', 'Pythonistas'); INSERT INTO song (band, title) VALUES "
+          "('py', 'Pythonistas')");
+  PICCOLO_TEST_LIST(select(database, "SELECT band FROM song"), {"py"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_sql_just_before_are_referred_to_as_they_are, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  PICCOLO_TEST_SUCCESS(run_on(test.owner->database(), "SELECT 1", [](auto& manager) {
+    manager.add_raw("CREATE TABLE band (id VARCHAR(20) PRIMARY KEY)", "DROP TABLE band");
+    manager.add_table("song", {ForeignKey("band", "band")});
+  }));
+  execute(test.owner->database(),
+          "INSERT INTO band VALUES ('py'); INSERT INTO song (band) VALUES ('py')");
+}
+
+// Piccolo makes columns unique so on SQLite, and people do everywhere.
+constexpr char kUniqueInline[] =
+    "CREATE TABLE band (id INTEGER PRIMARY KEY, name VARCHAR(50) UNIQUE NOT NULL, rating INTEGER, "
+    "stars INTEGER, UNIQUE (rating, stars))";
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(lose_unique_columns_in_whatever_form, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  PICCOLO_TEST_SUCCESS(run_on(test.owner->database(), kUniqueInline, [](auto& manager) {
+    manager.drop_column("band", "name");
+    manager.drop_column("band", "stars");
+  }));
+  execute(test.owner->database(), "INSERT INTO band (id, rating) VALUES (1, 2), (2, 2)");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(keep_what_an_alteration_does_not_speak_of, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  PICCOLO_TEST_SUCCESS(
+      run_on(database,
+             "CREATE TABLE band (id INTEGER PRIMARY KEY, name VARCHAR(50) UNIQUE NOT NULL CHECK "
+             "(length(name) > 2) DEFAULT 'nobody', rating INTEGER REFERENCES band (id))",
+             [](auto& manager) {
+               manager.alter_column("band", Varchar("name", {.length = 100}),
+                                    {.before = Varchar("name", {.length = 50})});
+               manager.alter_column("band", Integer("rating", {.default_value = 1}),
+                                    {.before = Integer("rating")});
+             }));
+  BOOST_TEST(!takes(database, "INSERT INTO band (id, name) VALUES (1, 'x')"));
+  BOOST_TEST(!takes(database, "INSERT INTO band (id, name) VALUES (1, NULL)"));
+  BOOST_TEST(!takes(database, "INSERT INTO band (id) VALUES (1), (2)"));
+  BOOST_TEST(takes(database, "INSERT INTO band (id, rating) VALUES (1, NULL)"));
+  execute(database, "INSERT INTO band (id) VALUES (1)");
+  PICCOLO_TEST_LIST(select(database, "SELECT name, rating FROM band"), {"nobody|1"});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_no_longer_unique_when_altered_so, TestBackend, SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  PICCOLO_TEST_SUCCESS(run_on(database, kUniqueInline, [](auto& manager) {
+    manager.alter_column("band", Varchar("name", {.length = 50}),
+                         {.before = Varchar("name", {.length = 50, .unique = true})});
+  }));
+  execute(database, "INSERT INTO band (id, name) VALUES (1, 'x'), (2, 'x')");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(have_their_constraints_and_indexes_dropped_by_either_name,
+                              TestBackend, SqlBackends) {
+  const std::string made =
+      "CREATE TABLE \"mixedCase\" (name VARCHAR(50), rating INTEGER, CONSTRAINT once UNIQUE (name), "
+      "CONSTRAINT pair UNIQUE (name, rating)); "
+      "CREATE INDEX mixedcase_rating ON \"mixedCase\" (rating)";
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  PICCOLO_TEST_SUCCESS(run_on(database, made, [](auto& manager) {
+    manager.drop_index("mixedCase", "mixedCase_rating");
+    manager.drop_constraint("mixedCase", "Once");
+    manager.drop_index("mixedCase", "pair");
+  }));
+  execute(database, "INSERT INTO \"mixedCase\" VALUES ('x', 1), ('x', 1)");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_altered_and_restored, TestBackend, SqlBackends) {
+  const std::string made = "CREATE TABLE band (name VARCHAR(50), rating INTEGER)";
+  // Added by an operation, and dropped by one.
+  check_there_and_back<TestBackend>(made, [](auto& manager) {
+    manager.add_raw("ALTER TABLE band ADD COLUMN raw INTEGER",
+                    "ALTER TABLE band DROP COLUMN raw");
+    manager.add_column("band", Integer("stars", {.index = true}));
+    manager.add_index("band", {"name"});
+    manager.drop_index("band", "band_name");
+    manager.drop_column("band", "stars");
+  });
+  check_there_and_back<TestBackend>(made, [](auto& manager) {
+    manager.alter_column("band", Varchar("name", {.length = 99, .default_value = "x"}),
+                         {.before = Varchar("name", {.length = 50, .null = true,
+                                                     .default_value = kNoDefault})});
+    manager.rename_column("band", "name", "title");
+  });
+}
+
+// SQLite would take a misspelt name in quotes for a string.
+BOOST_AUTO_TEST_CASE_TEMPLATE(have_no_misspelt_columns, TestBackend, SqlBackends) {
+  const std::string made = "CREATE TABLE users (email VARCHAR(50))";
+  check_refused<TestBackend>(
+      made, [](auto& manager) { manager.add_index("users", {"emial"}, {.unique = true}); },
+      "\"emial\", which table \"users\" lacks");
+  check_refused<TestBackend>(
+      made, [](auto& manager) { manager.drop_column("users", "emial"); },
+      "table \"users\" has no column \"emial\"");
+  check_refused<TestBackend>(
+      made, [](auto& manager) { manager.drop_table("user"); }, "there is no table \"user\"");
+  check_refused<TestBackend>(
+      made, [](auto& manager) { manager.add_table("users", {Text("email")}); },
+      "there is a table \"users\" already");
+  check_refused<TestBackend>(
+      made, [](auto& manager) { manager.drop_index("users", "users_email"); },
+      "table \"users\" has no index \"users_email\"");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_sql_just_before_have_no_misspelt_columns, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  const MigrationResult result = run_on(database, "SELECT 1", [](auto& manager) {
+    manager.add_raw("CREATE TABLE users (email VARCHAR(50))", "DROP TABLE users");
+    manager.add_index("users", {"emial"}, {.unique = true});
+  });
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(result.message, "\"emial\", which table \"users\" lacks");
+  PICCOLO_TEST_SAYS(result.message, "Its transaction was undone");
+  PICCOLO_TEST_LIST(test.owner->tables(), {});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_told_where_the_history_says_otherwise, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  const auto apps = [](std::vector<Migration> more) {
+    std::vector<Migration> migrations = {migration("1a", [](auto& manager) {
+      manager.add_table("band", {Varchar("name", {.length = 50}), Integer("rating")});
+    })};
+    for (Migration& one : more) migrations.push_back(std::move(one));
+    return registry({app("music", std::move(migrations))});
+  };
+  run_all(database, apps({}));
+  execute(database, "ALTER TABLE band DROP COLUMN rating");
+  const MigrationResult result = run_forwards(
+      database,
+      apps({migration("2a", [](auto& manager) { manager.add_column("band", Text("motto")); })}),
+      {.app_name = "music"});
+  PICCOLO_TEST_SUCCESS(result);
+  BOOST_REQUIRE(result.notes.size() == 1);
+  PICCOLO_TEST_SAYS(result.notes.front(), "table \"band\": column \"rating\" is missing");
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_dropped_with_a_note_of_what_would_not_come_back, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  const MigrationResult result =
+      run_on(test.owner->database(),
+             "CREATE TABLE band (name VARCHAR(50)); CREATE INDEX half ON band (name) WHERE name > "
+             "'m'",
+             [](auto& manager) { manager.drop_table("band"); });
+  PICCOLO_TEST_SUCCESS(result);
+  BOOST_TEST(std::ranges::any_of(result.notes, [](const std::string& note) {
+    return note.find("index \"half\"") != std::string::npos;
+  }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace piccolo::testing
