@@ -48,8 +48,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_referred_to_with_the_type_of_their_key, TestBa
   const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   PICCOLO_TEST_SUCCESS(run_on(
-      database,
-      "CREATE TABLE band (id VARCHAR(20) PRIMARY KEY, name VARCHAR(30) NOT NULL UNIQUE)",
+      database, "CREATE TABLE band (id VARCHAR(20) PRIMARY KEY, name VARCHAR(30) NOT NULL UNIQUE)",
       [](auto& manager) {
         manager.add_table("song", {ForeignKey("band", "band"),
                                    ForeignKey("title", "band", {.target_column = "name"})});
@@ -85,8 +84,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(lose_unique_columns_in_whatever_form, TestBackend,
   execute(test.owner->database(), "INSERT INTO band (id, rating) VALUES (1, 2), (2, 2)");
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(keep_what_an_alteration_does_not_speak_of, TestBackend,
-                              SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(keep_what_an_alteration_does_not_speak_of, TestBackend, SqlBackends) {
   const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   PICCOLO_TEST_SUCCESS(
@@ -120,7 +118,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_no_longer_unique_when_altered_so, TestBackend,
 BOOST_AUTO_TEST_CASE_TEMPLATE(have_their_constraints_and_indexes_dropped_by_either_name,
                               TestBackend, SqlBackends) {
   const std::string made =
-      "CREATE TABLE \"mixedCase\" (name VARCHAR(50), rating INTEGER, CONSTRAINT once UNIQUE (name), "
+      "CREATE TABLE \"mixedCase\" (name VARCHAR(50), rating INTEGER, CONSTRAINT once UNIQUE "
+      "(name), "
       "CONSTRAINT pair UNIQUE (name, rating)); "
       "CREATE INDEX mixedcase_rating ON \"mixedCase\" (rating)";
   const SqlTestDatabase test = TestBackend::make();
@@ -137,17 +136,16 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_altered_and_restored, TestBackend, SqlBackends
   const std::string made = "CREATE TABLE band (name VARCHAR(50), rating INTEGER)";
   // Added by an operation, and dropped by one.
   check_there_and_back<TestBackend>(made, [](auto& manager) {
-    manager.add_raw("ALTER TABLE band ADD COLUMN raw INTEGER",
-                    "ALTER TABLE band DROP COLUMN raw");
+    manager.add_raw("ALTER TABLE band ADD COLUMN raw INTEGER", "ALTER TABLE band DROP COLUMN raw");
     manager.add_column("band", Integer("stars", {.index = true}));
     manager.add_index("band", {"name"});
     manager.drop_index("band", "band_name");
     manager.drop_column("band", "stars");
   });
   check_there_and_back<TestBackend>(made, [](auto& manager) {
-    manager.alter_column("band", Varchar("name", {.length = 99, .default_value = "x"}),
-                         {.before = Varchar("name", {.length = 50, .null = true,
-                                                     .default_value = kNoDefault})});
+    manager.alter_column(
+        "band", Varchar("name", {.length = 99, .default_value = "x"}),
+        {.before = Varchar("name", {.length = 50, .null = true, .default_value = kNoDefault})});
     manager.rename_column("band", "name", "title");
   });
 }
@@ -185,8 +183,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(of_sql_just_before_have_no_misspelt_columns, TestB
   PICCOLO_TEST_LIST(test.owner->tables(), {});
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(are_told_where_the_history_says_otherwise, TestBackend,
-                              SqlBackends) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_told_where_the_history_says_otherwise, TestBackend, SqlBackends) {
   const SqlTestDatabase test = TestBackend::make();
   Database& database = test.owner->database();
   const auto apps = [](std::vector<Migration> more) {

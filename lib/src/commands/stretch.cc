@@ -22,7 +22,11 @@ std::vector<Stretch> find_stretches(Unit unit, const Dialect& dialect) {
       stretches.back().positions.push_back({i, j});
     }
   }
-  for (Stretch& stretch : stretches) stretch.tables = tables_to_read(stretch.changes);
+  for (Stretch& stretch : stretches) {
+    stretch.tables = tables_to_compare(stretch.changes);
+    // All is asked of what is planned anew.
+    if (stretch.is_provisional) stretch.tables.before = {tables_to_read(stretch.changes)};
+  }
   return stretches;
 }
 

@@ -28,7 +28,7 @@ struct Stretch {
   bool is_provisional = false;
   std::vector<const Change*> changes = {};
   std::vector<Position> positions = {};  // Of each of them.
-  std::vector<TableName> tables = {};
+  TablesToCompare tables = {};
   // How they are made, where that was planned only when they were reached.
   std::vector<Step> steps = {};
   // What was read, once it has been.

@@ -124,7 +124,7 @@ absl::Status UnitRun::add(const Step& step, Position position) {
 absl::Status UnitRun::add_change(const Step& step, Position position) {
   Stretch& stretch = stretches_[stretch_];
   if (position == stretch.positions.front()) {
-    add_own({ReadCatalogue{&stretch.tables, &stretch.before}});
+    add_own({ReadCatalogue{&stretch.tables.before, &stretch.before}});
     if (stretch.is_provisional) {
       if (absl::Status sent = send(); !sent.ok()) return sent;
       if (absl::Status possible = replan(stretch); !possible.ok()) return possible;
@@ -135,7 +135,7 @@ absl::Status UnitRun::add_change(const Step& step, Position position) {
   ++next_change_;
   if (absl::Status added = add(planned, position); !added.ok()) return added;
   if (position == stretch.positions.back()) {
-    add_own({ReadCatalogue{&stretch.tables, &stretch.after}});
+    add_own({ReadCatalogue{&stretch.tables.after, &stretch.after}});
     ++stretch_;
   }
   return absl::OkStatus();

@@ -118,7 +118,11 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                  },
                  [&](const Look& one) { return look(one); },
                  [&](const ReadCatalogue& read) {
-                   *read.seen = *catalogue(*read.tables);
+                   *read.seen = *catalogue(read.tables->whole);
+                   for (const TableName& name : read.tables->presence) {
+                     if (state_.schema.find_table(name) == nullptr) continue;
+                     read.seen->tables[name].table.name = name;
+                   }
                    return absl::OkStatus();
                  },
                  [](const RestoreSession&) { return absl::OkStatus(); },

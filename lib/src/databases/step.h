@@ -52,7 +52,7 @@ struct Look {
 
 // Reads from the catalogue what there is of some tables, as Backend::catalogue() does.
 struct ReadCatalogue {
-  const std::vector<TableName>* tables;
+  const TablesToRead* tables;
   Catalogue* seen;
 };
 

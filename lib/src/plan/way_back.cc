@@ -26,7 +26,9 @@ std::vector<std::string> find_losses(const Change& change, const Schema& schema)
   const auto* drop_table = std::get_if<DropTable>(&change);
   const auto* drop_column = std::get_if<DropColumn>(&change);
   const Table* table = schema.find_table(table_of(change));
-  if (table == nullptr || is_partly_known(*table) || (drop_table == nullptr && drop_column == nullptr)) return {};
+  if (table == nullptr || is_partly_known(*table) ||
+      (drop_table == nullptr && drop_column == nullptr))
+    return {};
   const std::string prefix =
       drop_column == nullptr ? "" : described("column", drop_column->column) + ": ";
   std::vector<std::string> losses;

@@ -27,6 +27,13 @@ struct CatalogueTable {
   bool operator==(const CatalogueTable&) const = default;
 };
 
+// What is asked of a database.
+struct TablesToRead {
+  std::vector<TableName> whole = {};
+  // Those of which only the identity is asked, if they are there.
+  std::vector<TableName> presence = {};
+};
+
 struct Catalogue {
   // The tables asked for, and those that refer to them.  A table of the default schema,
   // or of one that is searched, is named by its name alone unless it was asked for

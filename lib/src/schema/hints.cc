@@ -12,7 +12,7 @@ void add_hints(const Table& table, Schema& schema) {
   }
   schema.hints.relations[table.name].insert(table.name);
   const TakenNames names = taken_names(table);
-  for (const auto* some : {&names.relations, &names.given, &names.not_null}) {
+  for (const auto* some : {&names.relations, &names.constraints, &names.given, &names.not_null}) {
     for (const std::string& name : *some) {
       schema.hints.relations[{name, table.name.schema}].insert(table.name);
     }

@@ -88,13 +88,14 @@ class Namer {
 
   void name(const TableName& table, Column& column) {
     if (column.unique && column.unique_name.empty()) {
-      column.unique_name = free_name(table, default_unique_name(table, column.name));
+      column.unique_name = free_key_name(table, default_unique_name(table, column.name));
     }
     if (column.index && column.index->name.empty()) {
       column.index->name = free_name(table, default_index_name(table, {column.name}));
     }
     if (column.references && column.references->name.empty()) {
-      column.references->name = free_key_name(table, default_foreign_key_name(table, column.name));
+      column.references->name =
+          free_constraint_name(table, default_foreign_key_name(table, column.name));
     }
   }
 
@@ -129,12 +130,15 @@ class Namer {
 
  private:
   std::string free_name(const TableName& table, const std::string& wanted) {
-    std::string name = numbered(wanted, [&](const std::string& one) {
-      const TableName relation(one, table.schema);
-      return given_.contains(relation) || one == table.name || has_relation(before_, relation);
-    });
+    std::string name =
+        numbered(wanted, [&](const std::string& one) { return is_relation(table, one); });
     given_.emplace(name, table.schema);
     return name;
+  }
+
+  bool is_relation(const TableName& table, const std::string& name) const {
+    const TableName relation(name, table.schema);
+    return given_.contains(relation) || name == table.name || has_relation(before_, relation);
   }
 
   // `old`, if there is one and it is free; or else `wanted`, with a number if need be.
@@ -146,7 +150,7 @@ class Namer {
              any_owner(before_, relation, [&](const Table& owner) {
                const TakenNames names = taken_names(owner);
                return owner.name == relation || contains(names.relations, one) ||
-                      contains(names.given, one);
+                      contains(names.constraints, one) || contains(names.given, one);
              });
     };
     std::string name = old.empty() || is_taken(old) ? numbered(wanted, is_taken) : old;
@@ -165,12 +169,25 @@ class Namer {
            });
   }
 
-  // Unlike those of indexes, the names of foreign keys are each table's own.
-  std::string free_key_name(const TableName& table, const std::string& wanted) const {
-    const Table* known = before_.find_table(table);
-    return numbered(wanted, [&](const std::string& name) {
-      return known != nullptr && contains(taken_names(*known).constraints, name);
+  // PostgreSQL gives no constraint a name that one of another table of the schema has,
+  // though it would take it.
+  bool is_constraint(const TableName& table, const std::string& name) const {
+    return any_owner(before_, {name, table.schema}, [&](const Table& owner) {
+      return contains(taken_names(owner).constraints, name);
     });
+  }
+
+  std::string free_constraint_name(const TableName& table, const std::string& wanted) const {
+    return numbered(wanted, [&](const std::string& name) { return is_constraint(table, name); });
+  }
+
+  // Of a key, which is an index, too.
+  std::string free_key_name(const TableName& table, const std::string& wanted) {
+    std::string name = numbered(wanted, [&](const std::string& one) {
+      return is_relation(table, one) || is_constraint(table, one);
+    });
+    given_.emplace(name, table.schema);
+    return name;
   }
 
   const Schema& before_;

@@ -300,6 +300,17 @@ class Parser {
 
 }  // namespace
 
+void take_presence(absl::Span<const TableName> tables, const Rows& answer, Catalogue& catalogue) {
+  for (const Row& row : answer) {
+    std::size_t number = 0;
+    const bool is_asked = absl::SimpleAtoi(text(row[0]), &number) && number <= tables.size();
+    if (!is_asked || number == 0 || (text(row[1]) != "r" && text(row[1]) != "p")) continue;
+    const TableName& name = tables[number - 1];
+    catalogue.tables[name].table.name = name;
+    catalogue.tables[name].identity = text(row[3]);
+  }
+}
+
 absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
                                           absl::Span<const Rows> answers) {
   return Parser(tables).run(answers);

@@ -20,6 +20,11 @@ inline constexpr std::string_view kForgetCatalogue = "RELEASE SAVEPOINT piccolo_
 std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables,
                                               int server_version);
 
+// What asks which of these tables there are, and what its answer adds to a catalogue.
+std::string presence_statement(absl::Span<const TableName> tables);
+void take_presence(absl::Span<const TableName> tables, const std::vector<Row>& answer,
+                   Catalogue& catalogue);
+
 // What the answers to them say: the rows of each statement, in their order.
 absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
                                           absl::Span<const std::vector<Row>> answers);

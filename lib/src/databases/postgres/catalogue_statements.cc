@@ -112,19 +112,27 @@ std::string quoted(absl::Span<const TableName> tables, std::string TableName::*p
   });
 }
 
+std::string from_asked(absl::Span<const TableName> tables) {
+  return absl::StrFormat(kAsked, quoted(tables, &TableName::name),
+                         quoted(tables, &TableName::schema));
+}
+
 }  // namespace
+
+std::string presence_statement(absl::Span<const TableName> tables) {
+  return "SELECT number, relkind, relispartition, c.oid" + from_asked(tables);
+}
 
 std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables,
                                               int server_version) {
-  const std::string asked =
-      absl::StrFormat(kAsked, quoted(tables, &TableName::name), quoted(tables, &TableName::schema));
+  const std::string asked = from_asked(tables);
   std::string odd_constraints;
   if (server_version >= 150'000) odd_constraints += " OR k.confdelsetcols IS NOT NULL";
   if (server_version >= 180'000) odd_constraints += " OR k.conperiod";
   const char* const nulls_not_distinct =
       server_version >= 150'000 ? "indnullsnotdistinct" : "false";
   return {kSettings,
-          "SELECT number, relkind, relispartition, c.oid" + asked,
+          presence_statement(tables),
           kKeepAsked + asked,
           absl::StrFormat(kKeepReferrers, kTables),
           absl::StrFormat(kRelations, kTables),

@@ -65,8 +65,11 @@ class StepRun {
   // In a transaction of its own.
   absl::Status read(const ReadCatalogue& reading, std::size_t number) {
     if (absl::Status sent = send(); !sent.ok()) return sent;
-    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(*reading.tables, connection());
+    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(reading.tables->whole, connection());
     if (!seen.ok()) return with_failed_step(seen.status(), number);
+    const auto gone = connection().select(presence_statement(reading.tables->presence));
+    if (!gone.ok()) return with_failed_step(gone.status(), number);
+    take_presence(reading.tables->presence, *gone, *seen);
     *reading.seen = *std::move(seen);
     return absl::OkStatus();
   }
@@ -140,17 +143,20 @@ class StepRun {
   }
 
   absl::Status take(std::vector<Row> rows, const Sent& sent, const ReadCatalogue& read) {
-    if (sent.sql() == kBeforeCatalogue) {
+    const TablesToRead& tables = *read.tables;
+    if (sent.number == 0) *read.seen = {};
+    if (sent.number == 0 && !tables.presence.empty()) {
+      take_presence(tables.presence, rows, *read.seen);
+    } else if (sent.sql() == kBeforeCatalogue) {
       catalogue_.clear();
-      return absl::OkStatus();
-    }
-    if (sent.sql() != kAfterCatalogue) {
+    } else if (sent.sql() == kAfterCatalogue) {
+      absl::StatusOr<Catalogue> seen = parse_catalogue(tables.whole, catalogue_);
+      if (!seen.ok()) return seen.status();
+      seen->tables.merge(read.seen->tables);
+      *read.seen = *std::move(seen);
+    } else {
       catalogue_.push_back(std::move(rows));
-      return absl::OkStatus();
     }
-    absl::StatusOr<Catalogue> seen = parse_catalogue(*read.tables, catalogue_);
-    if (!seen.ok()) return seen.status();
-    *read.seen = *std::move(seen);
     return absl::OkStatus();
   }
 

@@ -23,8 +23,11 @@ Texts texts_of(const Look& look) {
 
 // Its settings are not to last.
 Texts texts_of(const ReadCatalogue& read, const StepContext& context) {
-  Texts texts = {std::string(kBeforeCatalogue)};
-  std::ranges::move(catalogue_statements(*read.tables, context.connection.server_version()),
+  Texts texts;
+  if (!read.tables->presence.empty()) texts.push_back(presence_statement(read.tables->presence));
+  if (read.tables->whole.empty()) return texts;
+  texts.emplace_back(kBeforeCatalogue);
+  std::ranges::move(catalogue_statements(read.tables->whole, context.connection.server_version()),
                     std::back_inserter(texts));
   texts.emplace_back(kAfterCatalogue);
   texts.emplace_back(kForgetCatalogue);

@@ -229,4 +229,21 @@ absl::StatusOr<Catalogue> read_sqlite_catalogue(absl::Span<const TableName> tabl
   return Reader(tables, query).run();
 }
 
+absl::StatusOr<Catalogue> with_presence(Catalogue catalogue, absl::Span<const TableName> tables,
+                                        SqliteHandle& handle) {
+  if (tables.empty()) return catalogue;
+  const auto quote = [](std::string* out, const TableName& table) {
+    out->append(sqlite_dialect().quote_text(table.name));
+  };
+  const absl::StatusOr<Rows> rows = handle.select(
+      absl::StrFormat("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name IN (%s)",
+                      absl::StrJoin(tables, ", ", quote)));
+  if (!rows.ok()) return rows.status();
+  for (const Row& row : *rows) {
+    const TableName name(text(row[0]));
+    catalogue.tables[name].table.name = name;
+  }
+  return catalogue;
+}
+
 }  // namespace piccolo

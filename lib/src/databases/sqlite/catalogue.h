@@ -17,4 +17,8 @@ absl::StatusOr<Catalogue> read_sqlite_catalogue(absl::Span<const TableName> tabl
 // The same, made from what `query` finds, which is to see one state of the database.
 absl::StatusOr<Catalogue> read_sqlite_catalogue(absl::Span<const TableName> tables, RunQuery query);
 
+// With those of the tables that there are, as far as that goes.
+absl::StatusOr<Catalogue> with_presence(Catalogue catalogue, absl::Span<const TableName> tables,
+                                        SqliteHandle& handle);
+
 }  // namespace piccolo

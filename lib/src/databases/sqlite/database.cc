@@ -198,7 +198,8 @@ class SqliteDatabase : public Backend {
   }
 
   absl::Status read_catalogue(const ReadCatalogue& read) {
-    absl::StatusOr<Catalogue> seen = read_sqlite_catalogue(*read.tables, *handle_);
+    absl::StatusOr<Catalogue> seen = read_sqlite_catalogue(read.tables->whole, *handle_);
+    if (seen.ok()) seen = with_presence(*std::move(seen), read.tables->presence, *handle_);
     if (!seen.ok()) return seen.status();
     *read.seen = *std::move(seen);
     return absl::OkStatus();
