@@ -85,12 +85,14 @@ struct RenameColumn {
   bool operator==(const RenameColumn&) const = default;
 };
 
-// Gives the column of that name another definition.
+// Gives the column of that name another definition.  What differs between `before`, what
+// the column is now, and `column` is changed; what both say alike stays as the database has
+// it.  Without `before` the history says what the column is now; only needed where it does
+// not, because raw SQL made the column.
 //
 // `using_expression` is what it holds afterwards, over the old row; without, and
 // where the type changes, PostgreSQL casts the values.  `using_backwards` is the
 // same for the way back.
-// `before` is what the column is now, as `definition` for DropColumn.
 struct AlterColumn {
   TableName table;
   Column column;

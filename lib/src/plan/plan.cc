@@ -160,6 +160,7 @@ class Planner {
       if (table != nullptr) told.emplace_back(AddTable{*table});
     }
     std::vector<const Change*> changes;
+    changes.reserve(told.size());
     for (const Change& one : told) changes.push_back(&one);
     return compare_catalogues({}, changes, remembered_, catalogue, input_.dialect);
   }
