@@ -228,6 +228,7 @@ class TableComparison {
 class NamesToRead {
  public:
   TablesToCompare result() && {
+    whole_before_.merge(targets_);
     for (const TableName& name : whole_before_) gone_before_.erase(name);
     return {.before = {list(whole_before_), list(gone_before_)},
             .after = {list(alive_), list(gone_)}};
@@ -240,7 +241,9 @@ class NamesToRead {
   }
 
   void operator()(const DropTable& op) {
-    if (made_.erase(op.table) == 0 && !alive_.contains(op.table)) gone_before_.insert(op.table);
+    // How it was makes no difference any more.
+    whole_before_.erase(op.table);
+    if (made_.erase(op.table) == 0) gone_before_.insert(op.table);
     leave(op.table);
   }
 
@@ -295,10 +298,12 @@ class NamesToRead {
 
   // Its key tells the type.
   void target(const Column& column) {
-    if (column.references) need(column.references->table);
+    if (!column.references || made_.contains(column.references->table)) return;
+    targets_.insert(column.references->table);
   }
 
   std::set<TableName> whole_before_;
+  std::set<TableName> targets_;
   std::set<TableName> gone_before_;
   std::set<TableName> made_;
   std::set<TableName> alive_;

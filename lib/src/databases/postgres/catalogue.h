@@ -20,6 +20,26 @@ inline constexpr std::string_view kForgetCatalogue = "RELEASE SAVEPOINT piccolo_
 std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables,
                                               int server_version);
 
+// The same where it is read often: statements that are prepared once in a session, since
+// planning them takes longer than they do.
+class PreparedCatalogue {
+ public:
+  // Behind a pooler the next transaction may have another session.
+  void set_session(bool is_own, int server_version);
+
+  // What reads these tables, with all that comes before and after it.
+  std::vector<std::string> statements(absl::Span<const TableName> tables);
+
+  // To be called when what was prepared may be gone, or may never have been.
+  void forget() { is_prepared_ = false; }
+
+ private:
+  bool may_prepare_ = false;
+  int server_version_ = 0;
+  bool is_prepared_ = false;
+  int times_ = 0;  // So that a name is never taken.
+};
+
 // What asks which of these tables there are, and what its answer adds to a catalogue.
 std::string presence_statement(absl::Span<const TableName> tables);
 void take_presence(absl::Span<const TableName> tables, const std::vector<Row>& answer,

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+#include <iterator>
+
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -106,6 +109,9 @@ UNION ALL
 SELECT inhrelid, 'parent', inhparent::regclass::text, inhseqno::text
 FROM pg_inherits WHERE inhrelid IN (%1$s))";
 
+// The first of the statements that does not name the tables, and so is always the same.
+constexpr std::size_t kFirstWithoutNames = 3;
+
 std::string quoted(absl::Span<const TableName> tables, std::string TableName::*part) {
   return absl::StrJoin(tables, ", ", [&](std::string* out, const TableName& table) {
     out->append(postgres_dialect().quote_text(table.*part));
@@ -141,6 +147,30 @@ std::vector<std::string> catalogue_statements(absl::Span<const TableName> tables
           absl::StrFormat(kIndexes, kTables, nulls_not_distinct),
           absl::StrFormat(kSequences, kTables),
           absl::StrFormat(kOthers, kTables)};
+}
+
+void PreparedCatalogue::set_session(bool is_own, int server_version) {
+  may_prepare_ = is_own;
+  server_version_ = server_version;
+}
+
+std::vector<std::string> PreparedCatalogue::statements(absl::Span<const TableName> tables) {
+  std::vector<std::string> all;
+  std::vector<std::string> reading = catalogue_statements(tables, server_version_);
+  if (may_prepare_) {
+    if (!is_prepared_) ++times_;
+    for (std::size_t i = kFirstWithoutNames; i < reading.size(); ++i) {
+      const std::string name = absl::StrFormat("piccolo_catalogue_%d_%d", times_, i);
+      if (!is_prepared_) all.push_back(absl::StrFormat("PREPARE %s AS %s", name, reading[i]));
+      reading[i] = "EXECUTE " + name;
+    }
+    is_prepared_ = true;
+  }
+  all.emplace_back(kBeforeCatalogue);
+  std::ranges::move(reading, std::back_inserter(all));
+  all.emplace_back(kAfterCatalogue);
+  all.emplace_back(kForgetCatalogue);
+  return all;
 }
 
 }  // namespace piccolo

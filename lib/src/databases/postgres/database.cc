@@ -33,6 +33,7 @@ class PostgresDatabase : public Backend {
     absl::StatusOr<PostgresHandle> connected = PostgresHandle::connect(uri_);
     if (!connected.ok()) return connected.status();
     connection_ = *std::move(connected);
+    prepared_.forget();
     return absl::OkStatus();
   }
 
@@ -69,6 +70,8 @@ class PostgresDatabase : public Backend {
     absl::StatusOr<LockedTransaction> begun = begin_with_lock(*connection_, wait_);
     if (!begun.ok()) return begun.status();
     transaction_ = std::move(begun->id);
+    prepared_.set_session(begun->pid == std::to_string(connection_->backend_pid()),
+                          connection_->server_version());
     watch(std::move(begun->pid));
     return absl::OkStatus();
   }
@@ -105,6 +108,7 @@ class PostgresDatabase : public Backend {
   absl::Status run(absl::Span<const Step> steps) override {
     return run_steps(steps, {.connection = *connection_,
                              .session = session_,
+                             .catalogue = prepared_,
                              .in_transaction = mode_ == Mode::kTransaction,
                              .lock_timeout = wait_.lock_timeout,
                              .check_lock = [this] { return check_lock(); },
@@ -118,6 +122,7 @@ class PostgresDatabase : public Backend {
   absl::StatusOr<std::vector<Row>> run_query(std::string_view sql,
                                              absl::Span<const Value> parameters) override {
     if (absl::Status held = check_lock(); !held.ok()) return held;
+    prepared_.forget();
     return connection_->query(sql, parameters);
   }
 
@@ -179,6 +184,7 @@ class PostgresDatabase : public Backend {
     if (connection_->in_transaction()) connection_->execute("ROLLBACK").IgnoreError();
     // No transaction undoes what a statement has prepared.
     connection_->execute("DEALLOCATE ALL").IgnoreError();
+    prepared_.forget();
     if (mode_ == Mode::kNoTransaction) {
       // Nothing undoes what a step that failed has set.
       for (const auto* statements : {&session_.restore, &session_.end_migration}) {
@@ -209,6 +215,7 @@ class PostgresDatabase : public Backend {
   std::string uri_;
   std::optional<PostgresHandle> connection_;
   PostgresSession session_;                // As it was when the database info was read.
+  PreparedCatalogue prepared_;             // In the session as it is.
   std::optional<LockHolder> lock_holder_;  // Where there is no transaction.
 
   // Only between begin() and commit() or rollback().

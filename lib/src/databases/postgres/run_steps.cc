@@ -77,6 +77,7 @@ class StepRun {
   absl::Status send() {
     if (batch_.empty()) return absl::OkStatus();
     absl::Status done = send_batch();
+    if (!done.ok()) context_.catalogue.forget();
     const std::size_t first = batch_.front().step;
     batch_.clear();
     bytes_ = 0;

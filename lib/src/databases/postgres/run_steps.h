@@ -7,6 +7,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
+#include "databases/postgres/catalogue.h"
 #include "databases/postgres/handle.h"
 #include "databases/postgres/session.h"
 #include "databases/step.h"
@@ -17,6 +18,7 @@ namespace piccolo {
 struct StepContext {
   PostgresHandle& connection;
   const PostgresSession& session;
+  PreparedCatalogue& catalogue;
   bool in_transaction;
   // How long a statement waits for a lock.
   std::chrono::milliseconds lock_timeout;

@@ -21,16 +21,11 @@ Texts texts_of(const Look& look) {
   return texts;
 }
 
-// Its settings are not to last.
 Texts texts_of(const ReadCatalogue& read, const StepContext& context) {
   Texts texts;
   if (!read.tables->presence.empty()) texts.push_back(presence_statement(read.tables->presence));
   if (read.tables->whole.empty()) return texts;
-  texts.emplace_back(kBeforeCatalogue);
-  std::ranges::move(catalogue_statements(read.tables->whole, context.connection.server_version()),
-                    std::back_inserter(texts));
-  texts.emplace_back(kAfterCatalogue);
-  texts.emplace_back(kForgetCatalogue);
+  std::ranges::move(context.catalogue.statements(read.tables->whole), std::back_inserter(texts));
   return texts;
 }
 
@@ -61,6 +56,10 @@ Texts texts_of(const Step& step, const StepContext& context) {
 
 std::vector<Sent> statements_of(const Step& step, std::size_t number, const StepContext& context) {
   std::vector<Sent> sent;
+  // SQL of others may forget what was prepared, and what puts the session back does.
+  if (is_raw(step) || std::holds_alternative<RestoreSession>(step.action)) {
+    context.catalogue.forget();
+  }
   for (std::string& text : texts_of(step, context)) {
     sent.push_back({.step = number, .text = std::move(text), .number = sent.size()});
   }

@@ -13,7 +13,7 @@ namespace {
 
 class PostgresRenderer {
  public:
-  explicit PostgresRenderer(const Schema& before) : before_(before), define_(before) {}
+  explicit PostgresRenderer(const Schema& before) : define_(before) {}
 
   absl::StatusOr<Pieces> operator()(const AddTable& op) {
     const Table& table = op.table;
@@ -234,7 +234,6 @@ class PostgresRenderer {
     return !std::holds_alternative<NoDefault>(column.default_value);
   }
 
-  const Schema& before_;
   PostgresDefinitions define_;
   Pieces pieces_;
   bool default_dropped_ = false;

@@ -17,7 +17,7 @@ namespace {
 // its ALTER TABLE cannot change, by making the table anew.
 class SqliteRenderer {
  public:
-  explicit SqliteRenderer(const Schema& before) : before_(before), define_(before) {}
+  explicit SqliteRenderer(const Schema& before) : define_(before) {}
 
   absl::StatusOr<Pieces> operator()(const AddTable& op) {
     const Table& table = op.table;
@@ -202,7 +202,6 @@ class SqliteRenderer {
            std::holds_alternative<RandomUuid>(column.default_value);
   }
 
-  const Schema& before_;
   SqliteDefinitions define_;
   Pieces pieces_;
 };
