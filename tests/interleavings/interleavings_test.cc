@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <set>
 
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "interleavings/scenario.h"
 #include "interleavings/strategies.h"
 #include "support/builders.h"
@@ -21,7 +25,8 @@ std::uint64_t random_schedules() {
 // Of a whole enumeration.
 struct Enumeration {
   std::size_t schedules = 0;
-  std::optional<Played> broken = std::nullopt;  // The first that breaks a law.
+  std::optional<Played> broken = std::nullopt;   // The first that breaks a law.
+  std::optional<Played> refused = std::nullopt;  // The last in which a runner refused.
 };
 
 Enumeration enumerate(const Stage& stage) {
@@ -30,6 +35,7 @@ Enumeration enumerate(const Stage& stage) {
   do {
     Played played = stage.play(strategy);
     if (!played.is_abandoned) ++all.schedules;
+    if (!played.refused.empty()) all.refused = played;
     if (!played.broken.empty()) all.broken = std::move(played);
   } while (!all.broken && strategy.next());
   return all;
@@ -54,23 +60,17 @@ BOOST_AUTO_TEST_CASE(each_kind_is_run_once) {
 
 BOOST_AUTO_TEST_CASE(each_kind_is_run_once_whoever_dies) {
   for (const std::string& kind : kinds()) {
-    for (const char* commands : {"ff", "fb"}) check_all({kind, commands, 0, 1});
+    check_all({kind, "ff", 0, 1});
     for (const char* commands : {"bb", "fb"}) check_all({kind, commands, 1, 1});
   }
 }
 
-void check_pair(const std::string& first, const std::string& second) {
-  const std::string plan = first + "+" + second;
-  check_all({plan, "ff", 0});
-  check_all({plan, "bb", 2});
-  check_all({plan, "fb", 1});
-}
-
-// Before one that is not undone where somebody was faster, and behind it.
-BOOST_AUTO_TEST_CASE(each_kind_is_run_once_beside_another) {
+// Before one that is not undone where somebody was faster.
+BOOST_AUTO_TEST_CASE(each_kind_is_run_once_before_another) {
   for (const std::string& kind : kinds()) {
-    check_pair(kind, "loose-sql");
-    check_pair("loose-sql", kind);
+    check_all({kind + "+loose-sql", "ff", 0});
+    check_all({kind + "+loose-sql", "fb", 1});
+    check_all({"loose-sql+" + kind, "bb", 2});
   }
 }
 
@@ -81,7 +81,12 @@ boost::test_tools::assertion_result is_more_wanted(boost::unit_test::test_unit_i
 BOOST_AUTO_TEST_CASE(each_pair_of_kinds_is_run_once,
                      *boost::unit_test::precondition(is_more_wanted)) {
   for (const std::string& first : kinds()) {
-    for (const std::string& second : kinds()) check_pair(first, second);
+    for (const std::string& second : kinds()) {
+      const std::string plan = first + "+" + second;
+      check_all({plan, "ff", 0});
+      check_all({plan, "bb", 2});
+      check_all({plan, "fb", 1});
+    }
   }
 }
 
@@ -125,6 +130,40 @@ BOOST_AUTO_TEST_CASE(finds_a_rollback_that_undoes_nothing) {
   const Enumeration all = enumerate(Stage({"sql", "ff", 0, 1, "no-undo"}));
   BOOST_TEST_REQUIRE(all.broken.has_value());
   PICCOLO_TEST_SAYS(all.broken->broken, "the steps before its row are not complete");
+}
+
+// What each runner has done, in every schedule.
+std::set<std::string> views(const Scenario& scenario, DepthFirst::Naps naps) {
+  const Stage stage(scenario);
+  std::set<std::string> views;
+  DepthFirst strategy(naps);
+  do {
+    const Played played = stage.play(strategy);
+    if (played.is_abandoned) continue;
+    Strings calls = absl::StrSplit(played.trace, '\n');
+    std::ranges::stable_sort(calls, {}, [](const std::string& call) { return call.substr(0, 4); });
+    views.insert(absl::StrJoin(calls, "\n"));
+  } while (strategy.next());
+  return views;
+}
+
+BOOST_AUTO_TEST_CASE(leaves_out_only_schedules_that_nobody_can_tell_from_others) {
+  for (const Scenario& scenario :
+       {Scenario{"sql+loose-function", "ff", 0}, Scenario{"function", "fb", 1, 1}}) {
+    const std::set<std::string> some = views(scenario, DepthFirst::Naps::kTaken);
+    BOOST_TEST((some == views(scenario, DepthFirst::Naps::kNone)), to_string(scenario));
+    BOOST_TEST(some.size() > 5u);
+  }
+}
+
+// Who plans while another has made a table and has yet to write its row finds the table there,
+// and fails instead of waiting for the other.  Runs of version 0.1 waited, since a plan did not
+// read the catalogue.  To be enabled once such a plan is made anew under the lock.
+BOOST_AUTO_TEST_CASE(waits_for_who_has_made_a_table_and_not_yet_its_row,
+                     *boost::unit_test::disabled()) {
+  const Scenario scenario{"loose-change", "ff", 0};
+  const std::optional<Played> refused = enumerate(Stage(scenario)).refused;
+  BOOST_TEST(!refused, refused.value_or(Played()).explain(scenario));
 }
 
 BOOST_AUTO_TEST_CASE(a_schedule_can_be_run_again) {

@@ -57,6 +57,7 @@ class Play {
                   .trace = scheduler_.trace(),
                   .is_abandoned = scheduler_.is_abandoned()};
     if (!played.is_abandoned) check();
+    played.refused = refused_;
     // Of those that were killed nothing is known.
     if (!played.is_abandoned) played.broken = broken();
     if (scheduler_.is_stuck()) played.broken = "all runners wait for the lock";
@@ -85,6 +86,7 @@ class Play {
     const std::size_t rows = server_.state().rows.size();
     if (!result.success) {
       require(may_fail(runner), who + "failed: " + result.message);
+      if (!had_fault(runner) && goes_forwards(command)) refused_ = result.message;
     } else if (command != 'o') {
       require(rows == (goes_forwards(command) ? plot_.names.size() : 0),
               who + "says, when that is not so: " + result.message);
@@ -184,6 +186,7 @@ class Play {
   Scheduler scheduler_;
   std::vector<std::unique_ptr<SimulatedSession>> sessions_;
   std::string broken_;
+  std::string refused_;
 };
 
 }  // namespace
@@ -225,7 +228,7 @@ std::string Played::explain(const Scenario& scenario) const {
   return absl::StrFormat(
       "%s\n%sTo run it again:\n  PICCOLO_TEST_SCHEDULE='%s: %s' piccolo_interleaving_tests "
       "--run_test=interleavings/runs_a_given_schedule",
-      broken, trace, to_string(scenario), to_string(schedule));
+      broken.empty() ? refused : broken, trace, to_string(scenario), to_string(schedule));
 }
 
 Stage::Stage(Scenario scenario)

@@ -39,6 +39,8 @@ struct Played {
   std::string broken = {};  // Which law, and how; empty if none was.
   Schedule schedule = {};
   std::string trace = {};
+  // Why a runner that goes forwards failed although nothing had failed it; empty if none did.
+  std::string refused = {};
   bool is_abandoned = false;  // By the strategy; then no law was looked at.
 
   // With how to run it again.

@@ -13,6 +13,18 @@ bool depend(const Touch& one, const Touch& other) {
          (other.writes && one.reads);
 }
 
+void Signal::give() {
+  const std::lock_guard guard(mutex_);
+  is_given_ = true;
+  changed_.notify_one();
+}
+
+void Signal::wait() {
+  std::unique_lock guard(mutex_);
+  changed_.wait(guard, [this] { return is_given_; });
+  is_given_ = false;
+}
+
 void Scheduler::play(const std::vector<std::function<void()>>& runners) {
   for (std::size_t i = 0; i < runners.size(); ++i) runners_.emplace_back();
   std::vector<std::jthread> threads;
@@ -22,10 +34,10 @@ void Scheduler::play(const std::vector<std::function<void()>>& runners) {
       run();
       finish(i);
     });
-    all_stopped_.acquire();
+    all_stopped_.wait();
   }
   pass_on();
-  all_stopped_.acquire();
+  all_stopped_.wait();
 }
 
 Move Scheduler::wait_for_turn(std::size_t runner, const Call& call) {
@@ -36,9 +48,9 @@ Move Scheduler::wait_for_turn(std::size_t runner, const Call& call) {
     pass_on();
   } else {
     self.is_at_call = true;
-    all_stopped_.release();
+    all_stopped_.give();
   }
-  self.turn.acquire();
+  self.turn.wait();
   self.touched = self.call.touch;
   return self.move;
 }
@@ -49,19 +61,19 @@ void Scheduler::finish(std::size_t runner) {
   if (runners_[runner].is_at_call) {
     pass_on();
   } else {
-    all_stopped_.release();
+    all_stopped_.give();
   }
 }
 
 void Scheduler::pass_on() {
   if (std::ranges::all_of(runners_, &Runner::is_done)) {
-    all_stopped_.release();
+    all_stopped_.give();
     return;
   }
   const Choice choice = choose();
   current_ = choice.runner;
   runners_[current_].move = choice.move;
-  runners_[current_].turn.release();
+  runners_[current_].turn.give();
 }
 
 Choice Scheduler::choose() {

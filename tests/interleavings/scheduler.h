@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
+#include <mutex>
 #include <optional>
-#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,19 @@ class Strategy {
   virtual std::optional<Choice> choose(const std::vector<Option>& options) = 0;
 };
 
+// What one thread gives and another waits for.  It does not spin before it sleeps, as a
+// semaphore does.
+class Signal {
+ public:
+  void give();
+  void wait();
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool is_given_ = false;
+};
+
 // Lets runners, each a thread, go on one at a time: each stops before each of its calls, and a
 // strategy says whose is the next.  So the same choices always have the same outcome.
 //
@@ -82,7 +96,7 @@ class Scheduler {
     Move move = Move::kGo;
     bool is_at_call = false;
     bool is_done = false;
-    std::binary_semaphore turn{0};
+    Signal turn = {};
   };
 
   void finish(std::size_t runner);
@@ -99,7 +113,7 @@ class Scheduler {
   const std::optional<std::size_t>& lock_;
   int faults_;
   std::deque<Runner> runners_;
-  std::binary_semaphore all_stopped_{0};
+  Signal all_stopped_;
   std::size_t current_ = 0;
   Schedule schedule_;
   std::string trace_;

@@ -43,7 +43,7 @@ bool DepthFirst::Node::settle() {
 // At the end of the path.
 std::vector<Option> DepthFirst::asleep_below() const {
   std::vector<Option> asleep;
-  if (path_.empty()) return asleep;
+  if (path_.empty() || naps_ == Naps::kNone) return asleep;
   const Node& above = path_.back();
   const Option& taken = above.options[above.chosen];
   const auto stays = [&](const Option& option) {

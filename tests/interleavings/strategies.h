@@ -12,9 +12,11 @@ namespace piccolo::testing {
 //
 // Of schedules that differ only in the order of calls which do not depend on each other, one
 // is played.  For that a choice that has been explored is put to sleep in its siblings: it is
-// not taken there before a call that depends on it was made.
+// not taken there before a call that depends on it was made.  Without naps all are played.
 class DepthFirst final : public Strategy {
  public:
+  enum class Naps { kTaken, kNone };
+  explicit DepthFirst(Naps naps = Naps::kTaken) : naps_(naps) {}
   std::optional<Choice> choose(const std::vector<Option>& options) override;
   bool next();
 
@@ -30,6 +32,7 @@ class DepthFirst final : public Strategy {
 
   std::vector<Option> asleep_below() const;
 
+  Naps naps_;
   std::vector<Node> path_;
   std::size_t depth_ = 0;
   bool is_repeatable_ = true;
