@@ -19,7 +19,7 @@ namespace {
 const char* wanted_schedules() { return std::getenv("PICCOLO_TEST_SCHEDULES"); }
 
 std::uint64_t random_schedules() {
-  return wanted_schedules() == nullptr ? 400 : std::strtoull(wanted_schedules(), nullptr, 10);
+  return wanted_schedules() == nullptr ? 120 : std::strtoull(wanted_schedules(), nullptr, 10);
 }
 
 // Of a whole enumeration.
@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(each_kind_is_run_once) {
 BOOST_AUTO_TEST_CASE(each_kind_is_run_once_whoever_dies) {
   for (const std::string& kind : kinds()) {
     check_all({kind, "ff", 0, 1});
-    for (const char* commands : {"bb", "fb"}) check_all({kind, commands, 1, 1});
+    check_all({kind, "bb", 1, 1});
+    if (wanted_schedules() != nullptr) check_all({kind, "fb", 1, 1});
   }
 }
 
@@ -82,7 +83,7 @@ BOOST_AUTO_TEST_CASE(each_pair_of_kinds_is_run_once,
                      *boost::unit_test::precondition(is_more_wanted)) {
   for (const std::string& first : kinds()) {
     for (const std::string& second : kinds()) {
-      const std::string plan = first + "+" + second;
+      const std::string plan = absl::StrJoin({first, second}, "+");
       check_all({plan, "ff", 0});
       check_all({plan, "bb", 2});
       check_all({plan, "fb", 1});
