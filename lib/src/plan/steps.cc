@@ -59,7 +59,9 @@ absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
 absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   NamedChange change(std::move(unnamed), schema);
   if (absl::Status others = check_is_not_own(*change); !others.ok()) return others;
-  if (absl::Status valid = check(*change, schema); !valid.ok()) {
+  absl::Status valid = check(*change, schema);
+  if (valid.ok()) valid = dialect.check(change, schema);
+  if (!valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(*change),
                                                       std::string(valid.message())));
   }

@@ -13,14 +13,19 @@ const AlterColumn* conversion_in(const Change& change) {
   return op != nullptr && op->before && op->using_expression.empty() ? op : nullptr;
 }
 
+// A raw type may be one that the model has a word for.
+ColumnType known_type(const ColumnType& type, const Dialect& dialect) {
+  return type.kind == TypeKind::kRaw ? dialect.read_type(dialect.type_name(type)) : type;
+}
+
 class Alteration {
  public:
   Alteration(const AlterColumn& op, const Schema& schema, const Dialect& dialect)
       : op_(op),
         define_(dialect, schema),
         table_(define_.table(op.table)),
-        conversion_(dialect.conversion(define_.resolved_type(*op.before, table_),
-                                       define_.resolved_type(op.column, table_))) {}
+        conversion_(dialect.conversion(type_of(*op.before, dialect), type_of(op.column, dialect))) {
+  }
 
   Conversion conversion() const { return conversion_; }
 
@@ -32,6 +37,10 @@ class Alteration {
   }
 
  private:
+  ColumnType type_of(const Column& column, const Dialect& dialect) const {
+    return known_type(define_.resolved_type(column, table_), dialect);
+  }
+
   const AlterColumn& op_;
   Definitions define_;
   Table table_;

@@ -18,6 +18,7 @@ namespace {
 absl::Status plan_change(const Change& change, const Schema& schema, const Dialect& dialect) {
   const NamedChange named(change, schema);
   if (absl::Status valid = check(*named, schema); !valid.ok()) return valid;
+  if (absl::Status valid = dialect.check(named, schema); !valid.ok()) return valid;
   if (absl::Status converts = check_conversion(*named, schema, dialect); !converts.ok()) {
     return converts;
   }

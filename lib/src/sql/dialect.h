@@ -69,6 +69,9 @@ class Dialect {
   // Whether others can make and drop an index of a table that a transaction has read.
   virtual bool lets_others_index() const = 0;
 
+  // Why the database would refuse a change that check() finds valid on `before`, as far as
+  // the change tells by itself.
+  virtual absl::Status check(const NamedChange& change, const Schema& before) const = 0;
   // What carries out `change` on a database whose schema is `before`.
   //
   // kUnimplemented, naming the culprit, for what the dialect has no words for.

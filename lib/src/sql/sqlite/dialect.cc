@@ -101,6 +101,9 @@ class SqliteDialect : public Dialect {
   bool has_unique_constraints() const override { return false; }
   bool lets_others_index() const override { return false; }
 
+  // What SQLite cannot do, it has no words for.
+  absl::Status check(const NamedChange&, const Schema&) const override { return absl::OkStatus(); }
+
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_sqlite(change, before);
   }
