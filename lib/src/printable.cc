@@ -4,41 +4,10 @@
 #include <cstdint>
 
 #include "absl/strings/str_format.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
-
-struct Character {
-  std::size_t size;  // In bytes.
-  std::uint32_t code;
-};
-
-// How many bytes a character takes whose first byte is this one; 0 if none begins
-// so.
-std::size_t size_after(unsigned char first) {
-  if (first < 0x80) return 1;
-  if (first >= 0xC2 && first < 0xE0) return 2;
-  if (first >= 0xE0 && first < 0xF0) return 3;
-  return first >= 0xF0 && first < 0xF5 ? 4 : 0;
-}
-
-// The character that `text` begins with; one of size 0 if that is not UTF-8.
-Character first_character(std::string_view text) {
-  constexpr Character kNone{0, 0};
-  constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-  const auto first = static_cast<unsigned char>(text.front());
-  const std::size_t size = size_after(first);
-  if (size < 2) return {size, first};
-  if (text.size() < size) return kNone;
-  std::uint32_t code = first & (0x7FU >> size);
-  for (std::size_t i = 1; i < size; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    if ((byte & 0xC0U) != 0x80U) return kNone;
-    code = code << 6U | (byte & 0x3FU);
-  }
-  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-  return code < kLeast[size] || code > 0x10FFFF || is_surrogate ? kNone : Character{size, code};
-}
 
 // Control characters, separators of lines, and marks of direction.
 bool must_be_shown(std::uint32_t code) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "databases/sql_databases.h"
+#include "schema/names.h"
 
 // What becomes of the values when a column gets another type, and the old one
 // again.
@@ -178,6 +179,285 @@ class Altered {
   SqlTestDatabase test_ = TestBackend::make();
   AppRegistry apps_;
 };
+
+// A type, and values of it as they stand in quotes.
+struct Sample {
+  Column column;
+  Strings values;
+};
+
+std::vector<Sample> postgres_samples() {
+  const Strings texts = {"7",          "007",   "yes",    "abc  ",
+                         "2020-05-17", "12:30", "1.5",    "{ 1 }",
+                         "{1}",        "\\x30", "[1, 2]", "12345678901234567890",
+                         "",           "1 day", "0.10",   "A0EEBC999C0B4EF8BB6D6BB9BD380A11"};
+  const Strings times = {"2020-05-17 12:30:15.123456", "2020-03-29 02:30:00", "2020-10-25 01:30:00",
+                         "infinity"};
+  return {
+      {SmallInt("name"), {"7", "0", "-32768"}},
+      {Integer("name"), {"7", "0", "1", "2147483647"}},
+      {BigInt("name"), {"7", "9223372036854775807", "9007199254740993"}},
+      {Varchar("name", {.length = 3}), {"7", "ab ", "yes"}},
+      {Varchar("name", {.length = 50}), {"007", "abc  "}},
+      {Char("name", {.length = 4}), {"7", "007", "abcd", "yes"}},
+      {Char("name", {.length = 40}), texts},
+      {Text("name"), texts},
+      {Boolean("name"), {"true", "false"}},
+      {Timestamp("name"), times},
+      {Timestamptz("name"),
+       {"2020-05-17 12:30:15.123456+02", "2020-10-25 00:30:00+00", "2020-10-25 01:30:00+00"}},
+      {Date("name"), {"2020-05-17", "infinity", "5000000-01-01"}},
+      {Time("name"), {"12:30:15.123456", "00:00"}},
+      {Interval("name"), {"1 day 02:03:04", "12:30"}},
+      {Numeric("name"), {"7", "1.25", "0.1234567890123456789", "NaN", "1e30"}},
+      {Numeric("name", {.digits = Digits{5, 2}}), {"7", "1.25", "-999.99"}},
+      {Numeric("name", {.digits = Digits{6, 3}}), {"7", "1.255", "999.999"}},
+      {Numeric("name", {.digits = Digits{15, 0}}), {"7", "123456789012345"}},
+      {Real("name"), {"7", "0.1", "1.5", "16777216", "1e30", "0.33333334"}},
+      {DoublePrecision("name"), {"7", "0.1", "1.5", "0.30000000000000004", "1e300"}},
+      {Uuid("name"), {"a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"}},
+      {Json("name"), {R"({"b": 1,  "a": 1})", "7", "1.50", "{}  "}},
+      {Jsonb("name"), {R"({"b": 1,  "a": 1})", "7", "1.5", "true"}},
+      {Bytea("name"), {"\\x30", "abc"}},
+      {Array("name", Integer("")), {"{1,2}", "{}", "{100000}"}},
+      {Array("name", SmallInt("")), {"{1,2}", "{}"}},
+      {Array("name", Text("")), {"{a b,c}", "{007}", "{\"ab  \"}"}},
+      {Array("name", Varchar("", {.length = 3})), {"{ab,c}"}},
+  };
+}
+
+// What PostgreSQL makes of a value when the type of its column is altered.
+class PostgresConversions {
+ public:
+  enum class Outcome { kKept, kChanged, kRefused };
+
+  Outcome convert(const Column& from, const Column& to, const std::string& value) {
+    Outcome outcome = Outcome::kRefused;
+    (void)database().transact([&](Connection& connection) {
+      const std::string type = postgres_dialect().type_name(from.type);
+      PICCOLO_TEST_OK(connection.execute("SET TIME ZONE 'Europe/Berlin'"));
+      PICCOLO_TEST_OK(connection.execute("CREATE TABLE band (name " + type + ", old " + type +
+                                         "); INSERT INTO band VALUES (" + value + ", " + value +
+                                         ")"));
+      if (alter(connection, from, to).ok()) {
+        outcome = is_kept(connection, type) ? Outcome::kKept : Outcome::kChanged;
+      }
+      return absl::CancelledError("it was only a question");
+    });
+    return outcome;
+  }
+
+ private:
+  Database& database() { return test_.owner->database(); }
+
+  static absl::Status alter(Connection& connection, Column from, Column to) {
+    from.null = to.null = true;
+    from.default_value = to.default_value = kNoDefault;
+    Schema schema;
+    schema.tables["band"] = Table{.name = "band", .columns = {from}};
+    const NamedChange change(AlterColumn{.table = "band", .column = to}, schema);
+    const Pieces pieces = value_of(postgres_dialect().render(change, schema));
+    for (const Piece& piece : pieces) {
+      absl::Status done = connection.execute(std::get<Statement>(piece).sql);
+      if (!done.ok()) return done;
+    }
+    return absl::OkStatus();
+  }
+
+  // As text, or else converted back.
+  static bool is_kept(Connection& connection, const std::string& type) {
+    const auto says_yes = [&](const std::string& condition) {
+      const auto rows = connection.query("SELECT " + condition + " FROM band");
+      return rows.ok() && rows->front()[0] == "t";
+    };
+    return says_yes("name::text IS NOT DISTINCT FROM old::text") ||
+           says_yes("name::" + type + "::text IS NOT DISTINCT FROM old::text");
+  }
+
+  SqlTestDatabase test_ = make_postgres();
+};
+
+// A value that is not refused by the type, and NULL, which shows whether there is a cast.
+BOOST_AUTO_TEST_CASE(postgres_does_to_values_what_is_said) {
+  using Outcome = PostgresConversions::Outcome;
+  PostgresConversions conversions;
+  for (const Sample& from : postgres_samples()) {
+    for (const Sample& to : postgres_samples()) {
+      const piccolo::Conversion said =
+          postgres_dialect().conversion(from.column.type, to.column.type);
+      BOOST_TEST_CONTEXT(postgres_dialect().type_name(from.column.type)
+                         << " to " << postgres_dialect().type_name(to.column.type)) {
+        const bool is_known =
+            conversions.convert(from.column, to.column, "NULL") != Outcome::kRefused;
+        BOOST_TEST(is_known == (said != piccolo::Conversion::kImpossible));
+        bool changes = false;
+        for (const std::string& value : from.values) {
+          if (!is_known) break;
+          const Outcome outcome = conversions.convert(from.column, to.column, "'" + value + "'");
+          changes |= outcome == Outcome::kChanged;
+          BOOST_TEST((said != piccolo::Conversion::kKeeps || outcome == Outcome::kKept), value);
+        }
+        BOOST_TEST((!changes || said == piccolo::Conversion::kMayChange));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(postgres_keeps_what_fits) {
+  const std::pair<Column, Column> kept[] = {
+      {SmallInt(""), Integer("")},
+      {Integer(""), BigInt("")},
+      {BigInt(""), Numeric("")},
+      {Integer(""), DoublePrecision("")},
+      {Integer(""), Text("")},
+      {Real(""), DoublePrecision("")},
+      {Varchar("", {.length = 5}), Varchar("", {.length = 50})},
+      {Varchar("", {.length = 5}), Text("")},
+      {Numeric("", {.digits = Digits{5, 2}}), Numeric("", {.digits = Digits{7, 3}})},
+      {Uuid(""), Text("")},
+      {Jsonb(""), Json("")},
+      {Array("", Integer("")), Array("", BigInt(""))},
+  };
+  for (const auto& [from, to] : kept) {
+    const auto said = postgres_dialect().conversion(from.type, to.type);
+    BOOST_TEST((said == piccolo::Conversion::kKeeps), postgres_dialect().type_name(from.type)
+                                                          << " to "
+                                                          << postgres_dialect().type_name(to.type));
+  }
+}
+
+// One for each affinity.
+std::vector<Column> sqlite_columns() {
+  return {Integer("name", {.null = true}), Text("name", {.null = true}),
+          Bytea("name", {.null = true}), Real("name", {.null = true}),
+          Numeric("name", {.null = true})};
+}
+
+// Also what a column of another affinity may hold.
+constexpr const char* kSqliteValues[] = {"NULL",
+                                         "7",
+                                         "9007199254740993",
+                                         "1.5",
+                                         "3.0",
+                                         "1.0 / 3",
+                                         "1e19",
+                                         "9e999",
+                                         "'7'",
+                                         "'007'",
+                                         "'1.50'",
+                                         "'12345678901234567890'",
+                                         "'9007199254740993'",
+                                         "'1e19'",
+                                         "' 7'",
+                                         "'abc'",
+                                         "x'37'"};
+
+// What a value is before, and when it has been there and back; nothing if that is refused.
+Strings convert_in_sqlite(const Column& from, const Column& to, const std::string& value) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps = music({[&](auto& manager) { manager.add_table("band", {from}); },
+                                  [&](auto& manager) { manager.alter_column("band", to); }});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  execute(database, "INSERT INTO band (name) VALUES (" + value + ")");
+  const std::string before = select(database, "SELECT quote(name) FROM band").front();
+  for (const auto& result : {run_next(database, apps), reverse(database, apps, "music")}) {
+    if (result.success) continue;
+    PICCOLO_TEST_SAYS(result.message, "SQLite would change values of column \"name\"");
+    return {};
+  }
+  return {before, select(database, "SELECT quote(name) FROM band").front()};
+}
+
+BOOST_AUTO_TEST_CASE(sqlite_changes_no_value_without_a_word) {
+  int refused = 0;
+  for (const Column& from : sqlite_columns()) {
+    for (const Column& to : sqlite_columns()) {
+      const auto said = sqlite_dialect().conversion(from.type, to.type);
+      BOOST_TEST(
+          (said == piccolo::Conversion::kKeeps || said == piccolo::Conversion::kKeepsOrFails));
+      for (const char* value : kSqliteValues) {
+        BOOST_TEST_CONTEXT(sqlite_dialect().type_name(from.type)
+                           << " to " << sqlite_dialect().type_name(to.type) << ": " << value) {
+          const Strings read = convert_in_sqlite(from, to, value);
+          if (read.empty()) {
+            ++refused;
+            continue;
+          }
+          // What was a whole number for a while may have a point behind it.
+          BOOST_TEST((read[1] == read[0] || read[0] + "|" + read[1] == "'7'|'7.0'"),
+                     read[0] << " has become " << read[1]);
+        }
+      }
+    }
+  }
+  BOOST_TEST(refused > 0);
+}
+
+constexpr char kMayChange[] =
+    "altering column \"name\" of table \"band\" from DOUBLE PRECISION to INTEGER may change its "
+    "values; a using_expression says how they are to become";
+
+BOOST_AUTO_TEST_CASE(postgres_says_which_values_may_change) {
+  Altered<Postgres> band(DoublePrecision("name"), Integer("name"), "1.5");
+  PICCOLO_TEST_LIST(band.forwards().notes, {kMayChange});
+  PICCOLO_TEST_LIST(band.names(), {"2"});
+  PICCOLO_TEST_LIST(band.backwards().notes, {});
+
+  Altered<Postgres> back(Integer("name"), DoublePrecision("name"), "1");
+  PICCOLO_TEST_LIST(back.forwards().notes, {});
+  PICCOLO_TEST_LIST(back.backwards().notes, {kMayChange});
+}
+
+BOOST_AUTO_TEST_CASE(postgres_says_nothing_of_values_that_are_told) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({[](auto& manager) { manager.add_table("band", {DoublePrecision("name")}); },
+             [](auto& manager) {
+               manager.alter_column("band", Integer("name"), {.using_expression = "floor(name)"});
+             }});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  PICCOLO_TEST_LIST(run_next(database, apps).notes, {});
+}
+
+// A type that is not converted is refused; so is one that is not converted back.
+BOOST_AUTO_TEST_CASE(postgres_refuses_what_it_has_no_conversion_for) {
+  Altered<Postgres> there(Integer("name"), Uuid("name"), "1");
+  const std::string refused = there.forwards().message;
+  PICCOLO_TEST_SAYS(refused, "Cannot run, and nothing was changed");
+  PICCOLO_TEST_SAYS(refused,
+                    "PostgreSQL cannot convert the values of column \"name\" of table "
+                    "\"band\" from INTEGER to UUID: give alter_column() a using_expression");
+  Altered<Postgres> back(Timestamp("name"), Time("name"), "2020-05-17 12:30");
+  PICCOLO_TEST_SAYS(back.forwards().message, "it could not be reversed");
+  PICCOLO_TEST_LIST(back.names(), {"2020-05-17 12:30:00"});
+}
+
+BOOST_AUTO_TEST_CASE(sqlite_counts_the_values_that_it_would_change) {
+  Altered<Sqlite> band(Text("name"), Integer("name"), "007");
+  for (const char* name : {"7", "n/a", "12345678901234567890"}) band.insert(name);
+  PICCOLO_TEST_SAYS(band.forwards().message,
+                    "SQLite would change values of column \"name\" of table \"band\" as it becomes "
+                    "INTEGER; give alter_column() a using_expression (for the way back: "
+                    "using_backwards) that says how they are to become; rows with such values: 2");
+  PICCOLO_TEST_LIST(band.names(), {"007", "7", "n/a", "12345678901234567890"});
+}
+
+BOOST_AUTO_TEST_CASE(sqlite_changes_values_as_told) {
+  const SqlTestDatabase test = make_sqlite();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      music({[](auto& manager) { manager.add_table("band", {Text("name")}); },
+             [](auto& manager) {
+               manager.alter_column("band", Integer("name"),
+                                    {.using_expression = "CAST(name AS INTEGER)"});
+             }});
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  execute(database, "INSERT INTO band (name) VALUES ('007')");
+  PICCOLO_TEST_SUCCESS(run_next(database, apps));
+  PICCOLO_TEST_LIST(select(database, "SELECT name FROM band"), {"7"});
+}
 
 BOOST_AUTO_TEST_CASE(postgres_cuts_no_text_off) {
   Altered<Postgres> band(Text("name"), Varchar("name", {.length = 3}), "abcd");

@@ -255,7 +255,8 @@ bool fits(const Change& unnamed, const Schema& before, const Limits& limits) {
   Schema after = before;
   if (!piccolo::apply(operation, after).ok()) return false;
   if (!limits.dialect) return true;
-  return Fit(after, limits)() && is_cast(operation, before) &&
+  const bool fits_model = !limits.in_memory || Fit(after, {.dialect = &postgres_dialect()})();
+  return fits_model && Fit(after, limits)() && is_cast(operation, before) &&
          (!limits.has_rows || suits_rows(operation, before));
 }
 

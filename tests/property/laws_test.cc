@@ -102,7 +102,8 @@ void going_back_restores(const Dialect& dialect) {
 }
 
 void rows_survive(const Dialect& dialect) {
-  const RandomHistory history = *histories({.dialect = &dialect, .has_rows = true});
+  const RandomHistory history =
+      *histories({.dialect = &dialect, .has_rows = true, .in_memory = true});
   const AppRegistry apps = apps_of(history);
   const std::unique_ptr<TestDatabase> test = make(dialect);
   InMemoryDatabase model;
@@ -118,7 +119,7 @@ void rows_survive(const Dialect& dialect) {
 }
 
 void databases_agree(const Dialect& dialect) {
-  const RandomHistory history = *histories({.dialect = &dialect});
+  const RandomHistory history = *histories({.dialect = &dialect, .in_memory = true});
   const AppRegistry apps = apps_of(history);
   const std::unique_ptr<TestDatabase> test = make(dialect);
   InMemoryDatabase model;

@@ -17,6 +17,8 @@ namespace piccolo::testing {
 struct Limits {
   const Dialect* dialect = nullptr;  // Null: the model alone.
   bool has_rows = false;
+  // Whether the model is an in-memory database, whose plans are those of PostgreSQL.
+  bool in_memory = false;
 };
 
 Column random_column(Dice& dice, std::string name, const Schema& schema);

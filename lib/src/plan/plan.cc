@@ -14,6 +14,7 @@
 #include "plan/preflight.h"
 #include "plan/row_times.h"
 #include "plan/steps.h"
+#include "plan/value_changes.h"
 #include "plan/way_back.h"
 #include "schema/check_text.h"
 #include "schema/hints.h"
@@ -208,6 +209,7 @@ class Planner {
         if (action) {
           absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
           if (!step.ok()) return add_problem(draft, full_message(step.status()));
+          note_value_change(*step);
           if (is_opaque(*step, input_.dialect)) forget_found();
           steps.push_back(*std::move(step));
         }
@@ -217,6 +219,13 @@ class Planner {
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
     std::ranges::copy(way_back.losses(), std::back_inserter(plan_.notes));
     if (!is_reversible) irreversible_.push_back(name_of(*draft.app, *draft.migration));
+  }
+
+  void note_value_change(const Step& step) {
+    const Change* change = change_of(step);
+    if (change == nullptr) return;
+    auto note = find_value_change(*change, schema_, input_.dialect);
+    if (note) plan_.notes.push_back(*std::move(note));
   }
 
   // What SQL made, SQL may drop; the database is asked again when it has run.

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
+#include "plan/value_changes.h"
 #include "schema/names.h"
 #include "sql/migration_table.h"
 
@@ -58,9 +59,14 @@ absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
 absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   NamedChange change(std::move(unnamed), schema);
   if (absl::Status others = check_is_not_own(*change); !others.ok()) return others;
-  if (absl::Status valid = check(*change, schema); !valid.ok()) {
+  absl::Status valid = check(*change, schema);
+  if (valid.ok()) valid = dialect.check(change, schema);
+  if (!valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(*change),
                                                       std::string(valid.message())));
+  }
+  if (absl::Status converts = check_conversion(*change, schema, dialect); !converts.ok()) {
+    return converts;
   }
   const std::vector<std::string> limits = dialect.server_limits(change, server_version, schema);
   if (!limits.empty()) return absl::FailedPreconditionError(absl::StrJoin(limits, "; "));

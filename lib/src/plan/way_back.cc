@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "plan/value_changes.h"
 #include "schema/catalogue.h"
 #include "schema/check.h"
 #include "schema/names.h"
@@ -18,6 +19,10 @@ namespace {
 absl::Status plan_change(const Change& change, const Schema& schema, const Dialect& dialect) {
   const NamedChange named(change, schema);
   if (absl::Status valid = check(*named, schema); !valid.ok()) return valid;
+  if (absl::Status valid = dialect.check(named, schema); !valid.ok()) return valid;
+  if (absl::Status converts = check_conversion(*named, schema, dialect); !converts.ok()) {
+    return converts;
+  }
   return dialect.render(named, schema).status();
 }
 

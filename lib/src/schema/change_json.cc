@@ -10,6 +10,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_format.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
@@ -185,15 +186,6 @@ bool is_empty(const Value& value) {
   }
 }
 
-bool is_utf8(const std::string& text) {
-  try {
-    (void)Json(text).dump();
-    return true;
-  } catch (const Json::exception&) {
-    return false;
-  }
-}
-
 Json value_of(bool value) { return value; }
 Json value_of(int value) { return value; }
 Json value_of(std::int64_t value) { return value; }
@@ -203,7 +195,7 @@ Json value_of(double value) {
   return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
 }
 Json value_of(const std::string& text) {
-  if (is_utf8(text)) return text;
+  if (!find_not_utf8(text)) return text;
   return {{"hex", absl::BytesToHexString(text)}};
 }
 

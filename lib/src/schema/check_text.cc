@@ -6,13 +6,16 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "piccolo/printable.h"
+#include "utf8.h"
 
 namespace piccolo {
 namespace {
 
 // A name fit to be shown, in quotes.
 std::string shown(const std::string& name) {
-  return absl::StrFormat("\"%s\"", absl::StrReplaceAll(name, {{std::string(1, '\0'), "\\0"}}));
+  return absl::StrFormat("\"%s\"",
+                         printable(absl::StrReplaceAll(name, {{std::string(1, '\0'), "\\0"}})));
 }
 
 // Goes through all that an operation says, and keeps what is wrong with it first.
@@ -81,6 +84,14 @@ class TextCheck {
 
  private:
   void text(const std::string& what, const std::string& value) {
+    no_nul(what, value);
+    const std::optional<std::size_t> at = find_not_utf8(value);
+    if (!at || !status_.ok()) return;
+    status_ =
+        absl::InvalidArgumentError(absl::StrFormat("%s is not UTF-8, at offset %d", what, *at));
+  }
+
+  void no_nul(const std::string& what, const std::string& value) {
     const std::size_t at = value.find('\0');
     if (at == std::string::npos || !status_.ok()) return;
     status_ = absl::InvalidArgumentError(
@@ -143,7 +154,7 @@ class TextCheck {
 
   void action(const char* direction, const RawAction& action) {
     if (const auto* script = std::get_if<SqlScript>(&action)) {
-      text(absl::StrFormat("the SQL that is run %s", direction), script->text);
+      no_nul(absl::StrFormat("the SQL that is run %s", direction), script->text);
     }
     if (const auto* function = std::get_if<Callable>(&action)) {
       name("function", function->name);

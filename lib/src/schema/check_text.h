@@ -6,11 +6,12 @@
 
 namespace piccolo {
 
-// That no name and no SQL has a NUL byte, where a database would stop to read and
-// leave out what follows; kInvalidArgument, naming the part, otherwise.  Bytes as a
-// default are sent in another form, and may have any.
+// That names and SQL are UTF-8, which PostgreSQL insists on and SQLite takes for granted,
+// and have no NUL byte, where a database would stop to read and leave out what follows;
+// kInvalidArgument, naming the part, otherwise.  Bytes as a default are sent in another
+// form, and may have any.
 absl::Status check_text(const Change& change);
-// Both directions of it.
+// That the SQL of both directions has no NUL byte.
 absl::Status check_text(const Raw& raw);
 
 }  // namespace piccolo

@@ -307,6 +307,12 @@ bool has_relation(const Schema& schema, const TableName& relation) {
   });
 }
 
+bool has_given_relation(const Schema& schema, const TableName& relation) {
+  return any_owner(schema, relation, [&](const Table& table) {
+    return contains(taken_names(table).given, relation.name);
+  });
+}
+
 std::string default_unique_name(const TableName& table, const std::string& column) {
   return constraint_name(table.name, column, "key");
 }

@@ -35,6 +35,9 @@ TakenNames taken_names(const Table& table);
 // Whether a table, an index or a unique constraint has that name.
 bool has_relation(const Schema& schema, const TableName& relation);
 
+// Whether PostgreSQL gave that name to the key or the sequence of a table.
+bool has_given_relation(const Schema& schema, const TableName& relation);
+
 // A change whose constraints and indexes all have names.
 class NamedChange {
  public:

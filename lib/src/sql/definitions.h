@@ -33,6 +33,8 @@ class Definitions {
   std::string reference(const Reference& reference, const Table& owner) const;
   // `CONSTRAINT "…" …`
   std::string constraint(const Constraint& constraint) const;
+  // That of the column a foreign key refers to, as far as that is known.
+  ColumnType resolved_type(const Column& column, const Table& owner) const;
   // The table as the schema has it, or one without columns where it has none.
   Table table(const TableName& name) const;
 
@@ -44,7 +46,6 @@ class Definitions {
   std::string default_clause(const Column& column) const;
 
  private:
-  ColumnType resolved_type(const Column& column, const Table& owner) const;
   const Table* target_table(const Reference& reference, const Table& owner) const;
   const Column* target(const Reference& reference, const Table& owner) const;
 

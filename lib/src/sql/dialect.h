@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "piccolo/change.h"
+#include "sql/conversion.h"
 #include "sql/statement.h"
 #include "sql/table_edit.h"
 #include "words/lexer.h"
@@ -61,11 +62,16 @@ class Dialect {
   // it has no other word for it.
   virtual std::string type_name(const ColumnType& type) const = 0;
   virtual ColumnType read_type(std::string_view text) const = 0;
+  // What becomes of values when a column of one type gets the other.
+  virtual Conversion conversion(const ColumnType& from, const ColumnType& to) const = 0;
   // Whether what is unique is so by a constraint; else by an index.
   virtual bool has_unique_constraints() const = 0;
   // Whether others can make and drop an index of a table that a transaction has read.
   virtual bool lets_others_index() const = 0;
 
+  // Why the database would refuse a change that check() finds valid on `before`, as far as
+  // the change tells by itself.
+  virtual absl::Status check(const NamedChange& change, const Schema& before) const = 0;
   // What carries out `change` on a database whose schema is `before`.
   //
   // kUnimplemented, naming the culprit, for what the dialect has no words for.

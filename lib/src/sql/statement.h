@@ -19,6 +19,16 @@ struct Expectation {
   std::string catalogue;
 };
 
+// A query that counts the rows which a statement would change unasked, and what to say if
+// there are any.
+struct RowCheck {
+  RowCheck(std::string counts, std::string says)
+      : query(std::move(counts)), words(std::move(says)) {}
+
+  std::string query;
+  std::string words;  // The number follows.
+};
+
 // A statement of the database's dialect.
 struct Statement {
   // Not explicit: most statements are nothing but their text.
@@ -35,6 +45,9 @@ struct Statement {
   // Checked immediately before it runs, which fails with kFailedPrecondition
   // otherwise.
   std::shared_ptr<const Expectation> expects = nullptr;
+  // Looked at just before it runs, which fails with kFailedPrecondition if there are such
+  // rows.
+  std::shared_ptr<const RowCheck> row_check = nullptr;
 };
 
 // kInvalidArgument, showing the place: there is a NUL byte in `sql`.  What came

@@ -18,6 +18,8 @@ struct ReplaceColumn {
   std::string definition;  // `"name" TYPE …`
   std::optional<std::string> value = {};
   std::optional<std::string> before = {};
+  // Its new type, where values that would change by it are to fail the edit.
+  std::optional<std::string> type = {};
 };
 
 // After the last column.  Rows get its default.

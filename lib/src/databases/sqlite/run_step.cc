@@ -57,9 +57,20 @@ absl::Status check_expectation(SqliteHandle& handle, const Expectation& expected
       expected.table));
 }
 
+absl::Status check_rows(SqliteHandle& handle, const RowCheck& check) {
+  const absl::StatusOr<std::vector<Row>> counted = handle.select(check.query);
+  if (!counted.ok()) return counted.status();
+  const std::string count = counted->front()[0].value_or("");
+  if (count == "0") return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrFormat("%s: %s", check.words, count));
+}
+
 absl::Status run_statement(SqliteHandle& handle, const Statement& statement, bool is_ours) {
   if (statement.expects != nullptr) {
     if (absl::Status met = check_expectation(handle, *statement.expects); !met.ok()) return met;
+  }
+  if (statement.row_check != nullptr) {
+    if (absl::Status kept = check_rows(handle, *statement.row_check); !kept.ok()) return kept;
   }
   const auto text = statement.is_verbatim ? SqliteHandle::Text::kTheirs : SqliteHandle::Text::kOurs;
   const int before = handle.total_changes();

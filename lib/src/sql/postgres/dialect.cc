@@ -8,6 +8,8 @@
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
 #include "sql/postgres/catalogue_text.h"
+#include "sql/postgres/check.h"
+#include "sql/postgres/conversion.h"
 #include "sql/postgres/locks.h"
 #include "sql/postgres/render.h"
 #include "sql/postgres/server_limits.h"
@@ -82,8 +84,15 @@ class PostgresDialect : public Dialect {
   }
 
   ColumnType read_type(std::string_view text) const override { return read_postgres_type(text); }
+  Conversion conversion(const ColumnType& from, const ColumnType& to) const override {
+    return postgres_conversion(from, to);
+  }
   bool has_unique_constraints() const override { return true; }
   bool lets_others_index() const override { return true; }
+
+  absl::Status check(const NamedChange& change, const Schema& before) const override {
+    return check_postgres(*change, before);
+  }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_postgres(change, before);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
+#include "sql/sqlite/affinity.h"
 #include "sql/sqlite/catalogue_text.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/render.h"
@@ -94,8 +95,14 @@ class SqliteDialect : public Dialect {
   }
 
   ColumnType read_type(std::string_view text) const override { return read_sqlite_type(text); }
+  Conversion conversion(const ColumnType& from, const ColumnType& to) const override {
+    return piccolo::conversion(affinity_of(type_name(from)), affinity_of(type_name(to)));
+  }
   bool has_unique_constraints() const override { return false; }
   bool lets_others_index() const override { return false; }
+
+  // What SQLite cannot do, it has no words for.
+  absl::Status check(const NamedChange&, const Schema&) const override { return absl::OkStatus(); }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_sqlite(change, before);

@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "sql/quote.h"
+#include "sql/sqlite/affinity.h"
 #include "sql/sqlite/lexical_rules.h"
 
 namespace piccolo {
@@ -26,6 +27,7 @@ std::string text(std::string_view value) { return sqlite_dialect().quote_text(va
 
 struct OldColumn {
   std::string name;
+  std::string type;
   bool is_generated;
 };
 
@@ -76,9 +78,12 @@ absl::StatusOr<OldTable> read_table(std::string_view table, RunQuery query) {
 absl::Status read_columns(OldTable& table, RunQuery query) {
   // 2 and 3 are generated, when read or when written.
   const absl::StatusOr<std::vector<Row>> rows = query(absl::StrFormat(
-      "SELECT name, hidden IN (2, 3) FROM pragma_table_xinfo(%s) ORDER BY cid", text(table.name)));
+      "SELECT name, type, hidden IN (2, 3) FROM pragma_table_xinfo(%s) ORDER BY cid",
+      text(table.name)));
   if (!rows.ok()) return rows.status();
-  for (const Row& row : *rows) table.columns.push_back({row[0].value_or(""), is_true(row[1])});
+  for (const Row& row : *rows) {
+    table.columns.push_back({row[0].value_or(""), row[1].value_or(""), is_true(row[2])});
+  }
   return absl::OkStatus();
 }
 
@@ -146,6 +151,24 @@ std::optional<std::string> value_of(const OldColumn& column, const TableEdit& ed
     return std::nullopt;
   }
   return quote_name(column.name);
+}
+
+// What finds the values that SQLite would convert to others; null if there can be none.
+std::shared_ptr<const RowCheck> find_changed_values(const OldTable& table, const TableEdit& edit) {
+  const auto* replacement = std::get_if<ReplaceColumn>(&edit);
+  if (!replacement || !replacement->type || is_generated(replacement->definition)) return nullptr;
+  const auto column = std::ranges::find_if(
+      table.columns, [&](const OldColumn& one) { return same_name(one.name, replacement->name); });
+  if (column == table.columns.end()) return nullptr;
+  const Affinity affinity = affinity_of(*replacement->type);
+  if (conversion(affinity_of(column->type), affinity) == Conversion::kKeeps) return nullptr;
+  return std::make_shared<const RowCheck>(
+      absl::StrFormat("SELECT count(*) FROM %s WHERE %s", quote_name(table.name),
+                      changed_by(affinity, quote_name(column->name))),
+      absl::StrFormat("SQLite would change values of column \"%s\" of table \"%s\" as it becomes %s; "
+                      "give alter_column() a using_expression (for the way back: using_backwards) "
+                      "that says how they are to become; rows with such values",
+                      column->name, table.name, *replacement->type));
 }
 
 std::string render_copy(const OldTable& table, const TableEdit& edit) {
@@ -216,6 +239,7 @@ absl::StatusOr<Statements> rebuild_statements(std::string_view table, const Tabl
   if (!new_sql.ok()) return new_sql.status();
 
   Statements statements = {verbatim(*new_sql), render_copy(*old, edit)};
+  statements.back().row_check = find_changed_values(*old, edit);
   append_sequence(*old, *new_sql, statements);
   statements.emplace_back("DROP TABLE " + quote_name(old->name));
   append_renaming(*old, statements);

@@ -103,7 +103,11 @@ class SqliteRenderer {
     if (before->index && new_index) drop_index(before->index->name);
 
     ReplaceColumn replacement{op.column.name, define_.column(op.column, table), std::nullopt};
-    if (!op.using_expression.empty()) replacement.value = op.using_expression;
+    if (op.using_expression.empty()) {
+      replacement.type = define_.type(op.column, table);
+    } else {
+      replacement.value = op.using_expression;
+    }
     replacement.before = define_.column(*before, table);
     const bool same = *replacement.before == replacement.definition;
     if (!same || replacement.value) rebuild(op.table, std::move(replacement));

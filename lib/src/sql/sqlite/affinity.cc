@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "sql/sqlite/affinity.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+
+namespace piccolo {
+namespace {
+
+// A text that looks like a number becomes one, and has to read as it did.
+constexpr char kChangedToNumeric[] =
+    "typeof($) = 'text' AND CAST($ AS NUMERIC) = +$ AND CAST(CAST($ AS NUMERIC) AS TEXT) <> $ "
+    "COLLATE BINARY";
+
+// The same, but that `7` reads `7.0`; and whole numbers of more than 53 bits are rounded.
+constexpr char kChangedToReal[] =
+    "(typeof($) = 'integer' AND CAST($ AS REAL) <> $) OR (typeof($) = 'text' AND CAST($ AS REAL) "
+    "= +$ AND CAST(CAST($ AS REAL) AS TEXT) <> $ COLLATE BINARY AND NOT (CAST(CAST($ AS NUMERIC) "
+    "AS TEXT) = $ COLLATE BINARY AND CAST($ AS REAL) = CAST($ AS NUMERIC)))";
+
+// SQLite writes 15 digits of a fraction, which may have 17.
+constexpr char kChangedToText[] = "typeof($) = 'real' AND CAST(CAST($ AS TEXT) AS REAL) <> $";
+
+// What decides on values: integers and numerics differ only in a CAST.
+Affinity stored_as(Affinity affinity) {
+  return affinity == Affinity::kInteger ? Affinity::kNumeric : affinity;
+}
+
+const char* pattern_of(Affinity affinity) {
+  switch (affinity) {
+    case Affinity::kInteger:
+    case Affinity::kNumeric:
+      return kChangedToNumeric;
+    case Affinity::kReal:
+      return kChangedToReal;
+    case Affinity::kText:
+      return kChangedToText;
+    case Affinity::kBlob:
+      break;
+  }
+  return "0";
+}
+
+}  // namespace
+
+Affinity affinity_of(std::string_view type) {
+  const std::string upper = absl::AsciiStrToUpper(std::string(type));
+  const auto has = [&](const char* part) { return upper.find(part) != std::string::npos; };
+  if (has("INT")) return Affinity::kInteger;
+  if (has("CHAR") || has("CLOB") || has("TEXT")) return Affinity::kText;
+  if (has("BLOB") || upper.empty()) return Affinity::kBlob;
+  if (has("REAL") || has("FLOA") || has("DOUB")) return Affinity::kReal;
+  return Affinity::kNumeric;
+}
+
+Conversion conversion(Affinity from, Affinity to) {
+  from = stored_as(from);
+  to = stored_as(to);
+  const bool keeps =
+      from == to || to == Affinity::kBlob || (from == Affinity::kReal && to == Affinity::kNumeric);
+  return keeps ? Conversion::kKeeps : Conversion::kKeepsOrFails;
+}
+
+std::string changed_by(Affinity affinity, std::string_view column) {
+  return absl::StrReplaceAll(pattern_of(affinity), {{"$", std::string(column)}});
+}
+
+}  // namespace piccolo
