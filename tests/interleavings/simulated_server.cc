@@ -152,7 +152,9 @@ absl::Status SimulatedSession::perform(const Step& step) {
     has_looked_ = true;
   }
   if (const auto* read = std::get_if<ReadCatalogue>(&step.action)) {
-    *read->seen = read_tables(*read->tables);
+    std::vector<TableName> tables = read->tables->whole;
+    std::ranges::copy(read->tables->presence, std::back_inserter(tables));
+    *read->seen = read_tables(tables);
   }
   if (std::holds_alternative<CreateMigrationTable>(step.action)) state().has_migration_table = true;
   return absl::OkStatus();
