@@ -23,20 +23,30 @@ constexpr char kChangedToReal[] =
 // SQLite writes 15 digits of a fraction, which may have 17.
 constexpr char kChangedToText[] = "typeof($) = 'real' AND CAST(CAST($ AS TEXT) AS REAL) <> $";
 
+// A column of no affinity keeps each value as what it is, so that none comes back as that
+// once it has become something else.
+constexpr char kChangedFromBlobToNumeric[] =
+    "(typeof($) = 'text' AND CAST($ AS NUMERIC) = +$) OR (typeof($) = 'real' AND CAST($ AS "
+    "INTEGER) = $)";
+constexpr char kChangedFromBlobToReal[] =
+    "typeof($) = 'integer' OR (typeof($) = 'text' AND CAST($ AS NUMERIC) = +$)";
+constexpr char kChangedFromBlobToText[] = "typeof($) IN ('integer', 'real')";
+
 // What decides on values: integers and numerics differ only in a CAST.
 Affinity stored_as(Affinity affinity) {
   return affinity == Affinity::kInteger ? Affinity::kNumeric : affinity;
 }
 
-const char* pattern_of(Affinity affinity) {
-  switch (affinity) {
+const char* pattern_of(Affinity from, Affinity to) {
+  const bool is_from_blob = from == Affinity::kBlob;
+  switch (to) {
     case Affinity::kInteger:
     case Affinity::kNumeric:
-      return kChangedToNumeric;
+      return is_from_blob ? kChangedFromBlobToNumeric : kChangedToNumeric;
     case Affinity::kReal:
-      return kChangedToReal;
+      return is_from_blob ? kChangedFromBlobToReal : kChangedToReal;
     case Affinity::kText:
-      return kChangedToText;
+      return is_from_blob ? kChangedFromBlobToText : kChangedToText;
     case Affinity::kBlob:
       break;
   }
@@ -63,8 +73,8 @@ Conversion conversion(Affinity from, Affinity to) {
   return keeps ? Conversion::kKeeps : Conversion::kKeepsOrFails;
 }
 
-std::string changed_by(Affinity affinity, std::string_view column) {
-  return absl::StrReplaceAll(pattern_of(affinity), {{"$", std::string(column)}});
+std::string changed_by(Affinity from, Affinity to, std::string_view column) {
+  return absl::StrReplaceAll(pattern_of(from, to), {{"$", std::string(column)}});
 }
 
 }  // namespace piccolo

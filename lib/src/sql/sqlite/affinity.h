@@ -20,7 +20,7 @@ Affinity affinity_of(std::string_view type);
 Conversion conversion(Affinity from, Affinity to);
 
 // The condition, over a quoted column, that is true of a value that would become another,
-// or read differently, in a column of that affinity.
-std::string changed_by(Affinity affinity, std::string_view column);
+// or read differently, once it has been in a column of that affinity.
+std::string changed_by(Affinity from, Affinity to, std::string_view column);
 
 }  // namespace piccolo

@@ -160,11 +160,12 @@ std::shared_ptr<const RowCheck> find_changed_values(const OldTable& table, const
   const auto column = std::ranges::find_if(
       table.columns, [&](const OldColumn& one) { return same_name(one.name, replacement->name); });
   if (column == table.columns.end()) return nullptr;
-  const Affinity affinity = affinity_of(*replacement->type);
-  if (conversion(affinity_of(column->type), affinity) == Conversion::kKeeps) return nullptr;
+  const Affinity from = affinity_of(column->type);
+  const Affinity to = affinity_of(*replacement->type);
+  if (conversion(from, to) == Conversion::kKeeps) return nullptr;
   return std::make_shared<const RowCheck>(
       absl::StrFormat("SELECT count(*) FROM %s WHERE %s", quote_name(table.name),
-                      changed_by(affinity, quote_name(column->name))),
+                      changed_by(from, to, quote_name(column->name))),
       absl::StrFormat("SQLite would change values of column \"%s\" of table \"%s\" as it becomes %s; "
                       "give alter_column() a using_expression (for the way back: using_backwards) "
                       "that says how they are to become; rows with such values",
