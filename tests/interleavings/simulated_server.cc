@@ -64,7 +64,7 @@ absl::Status SimulatedSession::take_turn(const Call& call, bool& is_answer_lost)
   return dead();
 }
 
-absl::Status SimulatedSession::call(Call call) {
+absl::Status SimulatedSession::call(const Call& call) {
   bool is_answer_lost = false;
   return take_turn(call, is_answer_lost);
 }

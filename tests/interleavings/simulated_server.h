@@ -89,7 +89,7 @@ class SimulatedSession : public Backend {
   absl::StatusOr<std::vector<Row>> read(std::string_view sql,
                                         absl::Span<const Value> parameters) override;
 
-  absl::Status call(Call call);
+  absl::Status call(const Call& call);
   absl::Status call_read(std::string what);
   absl::Status call_write(std::string what);
   absl::Status take_turn(const Call& call, bool& is_answer_lost);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -88,7 +87,7 @@ bool can_index(const ColumnType& type, IndexMethod method) {
   return true;
 }
 
-absl::Status refuse(std::string why) { return absl::InvalidArgumentError(std::move(why)); }
+absl::Status refuse(const std::string& why) { return absl::InvalidArgumentError(why); }
 
 std::string words_of(const Column& column, const Table& table) {
   return absl::StrFormat("column \"%s\" of table %s", column.name, to_string(table.name));

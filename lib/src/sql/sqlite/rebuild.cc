@@ -166,10 +166,11 @@ std::shared_ptr<const RowCheck> find_changed_values(const OldTable& table, const
   return std::make_shared<const RowCheck>(
       absl::StrFormat("SELECT count(*) FROM %s WHERE %s", quote_name(table.name),
                       changed_by(from, to, quote_name(column->name))),
-      absl::StrFormat("SQLite would change values of column \"%s\" of table \"%s\" as it becomes %s; "
-                      "give alter_column() a using_expression (for the way back: using_backwards) "
-                      "that says how they are to become; rows with such values",
-                      column->name, table.name, *replacement->type));
+      absl::StrFormat(
+          "SQLite would change values of column \"%s\" of table \"%s\" as it becomes %s; "
+          "give alter_column() a using_expression (for the way back: using_backwards) "
+          "that says how they are to become; rows with such values",
+          column->name, table.name, *replacement->type));
 }
 
 std::string render_copy(const OldTable& table, const TableEdit& edit) {
