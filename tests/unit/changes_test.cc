@@ -258,6 +258,25 @@ BOOST_AUTO_TEST_CASE(gives_the_last_raw_step_its_way_back) {
   BOOST_TEST(down(2) == "down 0");
 }
 
+// What a catalogue says of a foreign key has the type of the column, and not that it is one.
+BOOST_AUTO_TEST_CASE(gives_a_foreign_key_to_another_table_the_type_of_that) {
+  Column known = ForeignKey("band", "band");
+  known.type = Varchar("band", {.length = 40}).type;
+  Schema schema;
+  for (const char* table : {"band", "group"}) {
+    PICCOLO_TEST_OK(apply(AddTable{{table, {Integer("id", {.primary_key = true})}}}, schema));
+  }
+  PICCOLO_TEST_OK(apply(AddTable{{"song", {known}}}, schema));
+
+  const auto altered = [&](const Column& column) {
+    Schema after = schema;
+    PICCOLO_TEST_OK(apply(AlterColumn{"song", column, {}, {}, ForeignKey("band", "band")}, after));
+    return after.find_table("song")->find_column("band")->type;
+  };
+  BOOST_TEST((altered(ForeignKey("band", "group")) == ForeignKey("band", "group").type));
+  BOOST_TEST((altered(ForeignKey("band", "band", {.null = false})) == known.type));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -26,7 +26,8 @@ class Executor {
     absl::Cleanup end = [this] { execution_.database.backend().end_run(); };
     for (const Unit unit : split_into_units(execution_.plan, execution_.scope)) {
       if (absl::Status done = run(unit); !done.ok()) {
-        look_who_was_faster(unit);
+        // Then the rows may be its own.
+        look_who_was_faster(unit, /*is_commit_unknown=*/absl::IsDataLoss(done));
         const Failure failure = describe_failure(done, unit);
         return {.status = attributed(failure),
                 .message = explain(failure),
@@ -80,8 +81,8 @@ class Executor {
 
   // After a failure: whether somebody who takes no lock has changed the rows while
   // the unit was under way.  Piccolo does, and writes its row last.
-  void look_who_was_faster(Unit unit) {
-    if (is_overtaken_ || !unit.front().in_transaction) return;
+  void look_who_was_faster(Unit unit, bool is_commit_unknown) {
+    if (is_overtaken_ || is_commit_unknown || !unit.front().in_transaction) return;
     const absl::StatusOr<std::optional<MigrationRows>> rows = execution_.database.migration_rows();
     if (!rows.ok()) return;
     const RowsSeen seen{.rows = known_rows(*rows, execution_.apps).rows};

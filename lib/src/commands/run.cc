@@ -110,9 +110,17 @@ class Run {
     return piccolo::make_plan(input);
   }
 
+  // Who runs a migration without a transaction may have made what is in the way, and not
+  // written its row yet.
   bool has_changed(const DatabaseInfo& before) {
+    if (!options_.preview && before.rows) wait_for_others();
     const absl::StatusOr<DatabaseInfo> now = database_.backend().read_info(wait_);
     return now.ok() && now->rows != before.rows;
+  }
+
+  void wait_for_others() {
+    const auto nothing = [](Connection&) { return absl::CancelledError("there is nothing to do"); };
+    database_.transact(nothing, wait_).IgnoreError();
   }
 
   std::string nothing_to_do(const Target& target) const {

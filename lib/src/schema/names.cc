@@ -227,9 +227,19 @@ bool are_alike(const std::string& before, const std::string& after) {
   return before.empty() || after.empty() || before == after;
 }
 
+std::optional<Reference> without_name(std::optional<Reference> reference) {
+  if (reference) reference->name.clear();
+  return reference;
+}
+
 // Leaves what `before` and `after` say alike as it is `now`.
 void change_only_what_differs(const Column& now, const Column& before, Column& after) {
-  keep_unless_changed(now.type, before.type, after.type);
+  const bool same_reference =
+      without_name(before.references) == without_name(after.references) &&
+      (!before.references || are_alike(before.references->name, after.references->name));
+  // That of a foreign key is the one of what it refers to.
+  const bool has_own_type = after.type.kind != TypeKind::kForeignKey;
+  if (has_own_type || same_reference) keep_unless_changed(now.type, before.type, after.type);
   keep_unless_changed(now.null, before.null, after.null);
   keep_unless_changed(now.primary_key, before.primary_key, after.primary_key);
   keep_unless_changed(now.default_value, before.default_value, after.default_value);
@@ -244,14 +254,7 @@ void change_only_what_differs(const Column& now, const Column& before, Column& a
       (!before.index || are_alike(before.index->name, after.index->name))) {
     after.index = now.index;
   }
-  const auto without_name = [](std::optional<Reference> reference) {
-    if (reference) reference->name.clear();
-    return reference;
-  };
-  if (without_name(before.references) == without_name(after.references) &&
-      (!before.references || are_alike(before.references->name, after.references->name))) {
-    after.references = now.references;
-  }
+  if (same_reference) after.references = now.references;
 }
 
 // What the column is in `table` takes the place of what the operation says that it is.
