@@ -293,6 +293,67 @@ BOOST_AUTO_TEST_CASE(waits_for_the_migration_table_only_so_long) {
   BOOST_TEST(!result.success);
 }
 
+// An event trigger is the one thing that changes tables behind a declarative change.
+void add_event_trigger(Database& database, const std::string& statement) {
+  execute(
+      database,
+      "CREATE FUNCTION meddle() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF "
+      "pg_trigger_depth() = 0 AND current_setting('piccolo_test.done', true) IS DISTINCT FROM "
+      "'yes' THEN PERFORM set_config('piccolo_test.done', 'yes', true); " +
+          statement +
+          "; END IF; END $$; CREATE EVENT TRIGGER meddles ON ddl_command_end WHEN TAG IN ('ALTER "
+          "TABLE') EXECUTE FUNCTION meddle()");
+}
+
+MigrationResult add_motto(Database& database) {
+  const AppRegistry apps = registry(
+      {app("music",
+           {migration("1a",
+                      [](auto& manager) {
+                        manager.add_table("band", {Text("name"), Integer("rating")});
+                      }),
+            migration("2a", [](auto& manager) { manager.add_column("band", Text("motto")); })})});
+  return run_forwards(database, apps,
+                      {.app_name = "music", .transaction = TransactionScope::kEach});
+}
+
+BOOST_AUTO_TEST_CASE(undoes_what_is_not_as_planned) {
+  struct {
+    const char* statement;
+    const char* why;
+  } cases[] = {
+      {"ALTER TABLE band DROP COLUMN rating",
+       "column \"rating\" is gone, and no operation is about it"},
+      {"ALTER TABLE band ALTER COLUMN motto DROP NOT NULL",
+       "column \"motto\" is TEXT with a default, and not TEXT NOT NULL with a default"},
+      {"ALTER TABLE band RENAME COLUMN motto TO other", "column \"motto\" is missing"},
+      {"DROP TABLE band", "table \"band\" is missing"},
+  };
+  for (const auto& one : cases) {
+    BOOST_TEST_CONTEXT(one.statement) {
+      const SqlTestDatabase test = make_postgres();
+      Database& database = test.owner->database();
+      add_event_trigger(database, one.statement);
+      const MigrationResult result = add_motto(database);
+      BOOST_TEST(!result.success);
+      PICCOLO_TEST_SAYS(result.message, "\"2a\" of app \"music\" could not be run");
+      PICCOLO_TEST_SAYS(result.message, one.why);
+      PICCOLO_TEST_SAYS(result.message, "Its transaction was undone");
+      PICCOLO_TEST_LIST(ran(database, "music"), {"1a"});
+    }
+  }
+}
+
+// What others add beside it harms nobody, and is told.
+BOOST_AUTO_TEST_CASE(tells_what_is_new_beside_the_plan) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  add_event_trigger(database, "CREATE INDEX mine ON band (rating)");
+  const MigrationResult result = add_motto(database);
+  PICCOLO_TEST_SUCCESS(result);
+  PICCOLO_TEST_LIST(result.notes, {"table \"band\": index \"mine\" is new"});
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
