@@ -255,7 +255,10 @@ class PostgresCheck {
   absl::Status check_reference(const Column& column, const Table& table) const {
     if (!column.references || column.type.kind == kForeignKey) return absl::OkStatus();
     const Reference& reference = *column.references;
-    const Column key{.name = column.name, .type = {.kind = kForeignKey}, .references = reference};
+    Column key;
+    key.name = column.name;
+    key.type.kind = kForeignKey;
+    key.references = reference;
     const ColumnType type = define_.resolved_type(key, table);
     if (type.kind == kForeignKey || can_refer(column.type, type)) return absl::OkStatus();
     return refuse(absl::StrFormat("%s, of type %s, cannot refer to table %s, whose column is %s",
