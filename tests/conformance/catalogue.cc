@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "conformance/conformance.h"
+#include "plan/tables_to_read.h"
 #include "support/catalogues.h"
 
 // What a database says of tables is what the model has of them, and what is not as it

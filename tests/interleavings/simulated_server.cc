@@ -203,16 +203,7 @@ void SimulatedSession::record(Event::Kind kind, std::string what) {
 }
 
 void SimulatedSession::look(const Look& look, bool /*is_first_in_unit*/) {
-  *look.seen = {};
-  if (state().has_migration_table) look.seen->identity = "the migration table";
-  std::int64_t sum = 0;
-  for (const MigrationRow& row : state().rows) {
-    if (std::ranges::find(*look.apps, row.app_name) == look.apps->end()) continue;
-    ++look.seen->count;
-    sum += row.id;
-    if (look.with_rows) look.seen->rows.push_back(row);
-  }
-  look.seen->id_sum = std::to_string(sum);
+  look_at(state().rows, state().has_migration_table, look);
 }
 
 void SessionOfOldRule::look(const Look& look, bool is_first_in_unit) {

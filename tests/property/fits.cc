@@ -7,6 +7,7 @@
 #include "overloaded.h"
 #include "property/schemas.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
 #include "support/test_database.h"
@@ -17,10 +18,6 @@ namespace {
 
 using enum TypeKind;
 using Strings = std::vector<std::string>;
-
-bool has_default(const Column& column) {
-  return !std::holds_alternative<NoDefault>(column.default_value);
-}
 
 // Whether a database has a schema like this.
 class Fit {

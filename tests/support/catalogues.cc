@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "absl/strings/str_join.h"
+#include "plan/tables_to_read.h"
 #include "schema/names.h"
 #include "support/test_database.h"
 

@@ -13,6 +13,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/in_memory_database.h"
+#include "schema/table_items.h"
 #include "sql/postgres/definitions.h"
 
 namespace piccolo::testing {

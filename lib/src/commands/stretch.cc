@@ -7,6 +7,7 @@
 #include "plan/steps.h"
 
 namespace piccolo {
+
 std::vector<Stretch> find_stretches(Unit unit, const Dialect& dialect) {
   std::vector<Stretch> stretches;
   bool is_open = false;

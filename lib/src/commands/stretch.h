@@ -9,6 +9,7 @@
 #include "databases/step.h"
 #include "plan/compare_catalogues.h"
 #include "plan/plan.h"
+#include "plan/tables_to_read.h"
 #include "schema/catalogue.h"
 #include "sql/dialect.h"
 

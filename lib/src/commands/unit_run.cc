@@ -44,11 +44,19 @@ absl::Status changed_table() {
       "lock (Piccolo itself does not)");
 }
 
-absl::Status not_as_planned(const std::string& differences) {
-  return absl::FailedPreconditionError(
+// Those for which what was done is undone.
+std::vector<Difference> wrong_of(std::vector<Difference> differences) {
+  std::erase_if(differences,
+                [](const Difference& one) { return one.kind == Difference::Kind::kBeside; });
+  return differences;
+}
+
+absl::Status not_as_planned(const std::vector<Difference>& wrong) {
+  std::string message =
       "the database is not as planned after it (has a trigger changed it, or somebody else at the "
-      "same time?):" +
-      differences);
+      "same time?):";
+  for (const Difference& one : wrong) absl::StrAppendFormat(&message, "\n  - %s", one.sentence);
+  return absl::FailedPreconditionError(message);
 }
 
 }  // namespace
@@ -154,14 +162,12 @@ absl::Status UnitRun::check_tables() {
   for (; compared_ < stretch_; ++compared_) {
     const Stretch& stretch = stretches_[compared_];
     const std::vector<Difference> differences = find_differences(stretch, backend_.dialect());
-    std::string wrong;
-    for (const Difference& one : differences) {
-      const bool is_wrong = one.kind != Difference::Kind::kBeside;
-      if (is_wrong && wrong.empty()) failed_at_ = last_position(one.table, stretch);
-      if (is_wrong) absl::StrAppendFormat(&wrong, "\n  - %s", one.sentence);
-      if (!is_wrong) notes_.push_back(one.sentence);
+    if (!is_as_planned(differences)) {
+      const std::vector<Difference> wrong = wrong_of(differences);
+      failed_at_ = last_position(wrong.front().table, stretch);
+      return not_as_planned(wrong);
     }
-    if (!wrong.empty()) return not_as_planned(wrong);
+    for (const Difference& one : differences) notes_.push_back(one.sentence);
   }
   return absl::OkStatus();
 }

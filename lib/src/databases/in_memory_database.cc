@@ -49,7 +49,7 @@ class InMemoryDatabase::Tables final : public Backend {
                                         absl::Span<const Value> parameters) override;
 
   absl::Status perform(const Step& step);
-  absl::Status look(const Look& look) const;
+  absl::Status read_tables(const ReadCatalogue& read);
   absl::Status fail_if_due(std::string_view statement);
 
   State state_;
@@ -116,33 +116,23 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                    });
                    return erased == 1 ? absl::OkStatus() : row_error(step);
                  },
-                 [&](const Look& one) { return look(one); },
-                 [&](const ReadCatalogue& read) {
-                   *read.seen = *catalogue(read.tables->whole);
-                   for (const TableName& name : read.tables->presence) {
-                     if (state_.schema.find_table(name) == nullptr) continue;
-                     read.seen->tables[name].table.name = name;
-                   }
+                 [&](const Look& look) {
+                   look_at(state_.rows, state_.has_migration_table, look);
                    return absl::OkStatus();
                  },
+                 [&](const ReadCatalogue& read) { return read_tables(read); },
                  [](const RestoreSession&) { return absl::OkStatus(); },
                  [](const FinishDeferred&) { return absl::OkStatus(); }},
       step.action);
 }
 
-absl::Status InMemoryDatabase::Tables::look(const Look& look) const {
-  *look.seen = {};
-  if (state_.has_migration_table) look.seen->identity = "the migration table";
-  std::int64_t sum = 0;
-  for (const MigrationRow& row : state_.rows) {
-    if (std::ranges::find(*look.apps, row.app_name) == look.apps->end()) continue;
-    ++look.seen->count;
-    sum += row.id;
-    if (!look.with_rows) continue;
-    look.seen->rows.push_back(row);
-    look.seen->rows.back().faked = false;
+absl::Status InMemoryDatabase::Tables::read_tables(const ReadCatalogue& read) {
+  absl::StatusOr<Catalogue> seen = catalogue(read.tables->whole);
+  if (!seen.ok()) return seen.status();
+  *read.seen = *std::move(seen);
+  for (const TableName& name : read.tables->presence) {
+    if (state_.schema.find_table(name) != nullptr) read.seen->tables[name].table.name = name;
   }
-  look.seen->id_sum = std::to_string(sum);
   return absl::OkStatus();
 }
 

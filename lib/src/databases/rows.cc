@@ -51,4 +51,19 @@ absl::Status take_rows(const std::vector<Row>& rows, const Look& look) {
   return absl::OkStatus();
 }
 
+void look_at(const MigrationRows& rows, bool has_table, const Look& look) {
+  *look.seen = {};
+  if (has_table) look.seen->identity = "the migration table";
+  std::int64_t sum = 0;
+  for (const MigrationRow& row : rows) {
+    if (std::ranges::find(*look.apps, row.app_name) == look.apps->end()) continue;
+    ++look.seen->count;
+    sum += row.id;
+    if (!look.with_rows) continue;
+    look.seen->rows.push_back(row);
+    look.seen->rows.back().faked = false;
+  }
+  look.seen->id_sum = std::to_string(sum);
+}
+
 }  // namespace piccolo

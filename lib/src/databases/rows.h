@@ -15,6 +15,9 @@ namespace piccolo {
 absl::Status take_count(const Row& row, const Look& look);
 absl::Status take_rows(const std::vector<Row>& rows, const Look& look);
 
+// Answers a Look at rows that are in memory.
+void look_at(const MigrationRows& rows, bool has_table, const Look& look);
+
 // Sorts rows as the migration table is read: by `id`.
 void sort_rows(MigrationRows& rows);
 

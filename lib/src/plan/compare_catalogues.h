@@ -22,17 +22,6 @@ struct Difference {
   std::string sentence;
 };
 
-// The names under which to ask a database for what changes are about: the tables, what
-// they become, and what they refer to.
-std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes);
-
-// Of them, what a comparison needs to know before the changes and after them.
-struct TablesToCompare {
-  TablesToRead before;
-  TablesToRead after;
-};
-TablesToCompare tables_to_compare(absl::Span<const Change* const> changes);
-
 // Whether a database is as it was planned: what it said before some changes and after
 // them, and `planned`, the schema that the plan has after them.
 //

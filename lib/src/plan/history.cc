@@ -70,18 +70,16 @@ void History::walk(RanMigration& ran) {
   }
   ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();
   std::vector<Operation> operations = manager->operations();
-  std::span<Operation> left = operations;
-  while (!left.empty()) {
-    for (Operation& operation : take_in_working_order(left, schema_)) {
-      absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
-      if (!back.ok()) {
-        ran.inverses.emplace_back(back.status());
-      } else if (*back) {
-        ran.inverses.emplace_back(**std::move(back));
-      }
-      if (const auto action = forwards_of(std::move(operation))) apply_leniently(*action, schema_);
+  for_each_in_working_order(operations, schema_, [&](Operation& operation) {
+    absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
+    if (!back.ok()) {
+      ran.inverses.emplace_back(back.status());
+    } else if (*back) {
+      ran.inverses.emplace_back(**std::move(back));
     }
-  }
+    if (const auto action = forwards_of(std::move(operation))) apply_leniently(*action, schema_);
+    return true;
+  });
 }
 
 const std::vector<RanMigration*>& History::ran_of(std::string_view app) const {

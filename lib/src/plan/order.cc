@@ -205,4 +205,13 @@ std::vector<Operation> take_in_working_order(std::span<Operation>& left, const S
   return next;
 }
 
+void for_each_in_working_order(std::span<Operation> operations, const Schema& schema,
+                               absl::FunctionRef<bool(Operation&)> take) {
+  while (!operations.empty()) {
+    for (Operation& operation : take_in_working_order(operations, schema)) {
+      if (!take(operation)) return;
+    }
+  }
+}
+
 }  // namespace piccolo

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "piccolo/action.h"
 
 namespace piccolo {
@@ -16,5 +17,9 @@ namespace piccolo {
 //
 // What is taken is moved from.
 std::vector<Operation> take_in_working_order(std::span<Operation>& left, const Schema& schema);
+
+// Hands all over in that order, until one is not taken; `schema` is to follow what they do.
+void for_each_in_working_order(std::span<Operation> operations, const Schema& schema,
+                               absl::FunctionRef<bool(Operation&)> take);
 
 }  // namespace piccolo

@@ -14,6 +14,7 @@
 #include "plan/preflight.h"
 #include "plan/row_times.h"
 #include "plan/steps.h"
+#include "plan/tables_to_read.h"
 #include "plan/value_changes.h"
 #include "plan/way_back.h"
 #include "schema/check_text.h"
@@ -200,25 +201,33 @@ class Planner {
   void add_steps(Draft& draft, std::vector<Step>& steps) {
     WayBack way_back(input_.dialect);
     bool is_reversible = true;
-    std::span<Operation> left = draft.operations;
-    while (!left.empty()) {
-      for (Operation& operation : take_in_working_order(left, schema_)) {
-        if (is_forwards()) is_reversible &= remember(operation);
-        if (is_forwards()) way_back.before(operation, schema_);
-        std::optional<Action> action = forwards_of(std::move(operation));
-        if (action) {
-          absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
-          if (!step.ok()) return add_problem(draft, full_message(step.status()));
-          note_value_change(*step);
-          if (is_opaque(*step, input_.dialect)) forget_found();
-          steps.push_back(*std::move(step));
-        }
-        if (is_forwards()) way_back.after(schema_);
-      }
-    }
+    bool is_possible = true;
+    for_each_in_working_order(draft.operations, schema_, [&](Operation& operation) {
+      if (is_forwards()) is_reversible &= remember(operation);
+      if (is_forwards()) way_back.before(operation, schema_);
+      is_possible = add_step(draft, std::move(operation), steps);
+      if (is_forwards() && is_possible) way_back.after(schema_);
+      return is_possible;
+    });
+    if (!is_possible) return;
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
     std::ranges::copy(way_back.losses(), std::back_inserter(plan_.notes));
     if (!is_reversible) irreversible_.push_back(name_of(*draft.app, *draft.migration));
+  }
+
+  // False, and a problem, if it cannot be done.
+  bool add_step(const Draft& draft, Operation operation, std::vector<Step>& steps) {
+    std::optional<Action> action = forwards_of(std::move(operation));
+    if (!action) return true;
+    absl::StatusOr<Step> step = steps_.make(*std::move(action), draft.in_transaction);
+    if (!step.ok()) {
+      add_problem(draft, full_message(step.status()));
+      return false;
+    }
+    note_value_change(*step);
+    if (is_opaque(*step, input_.dialect)) forget_found();
+    steps.push_back(*std::move(step));
+    return true;
   }
 
   void note_value_change(const Step& step) {
@@ -233,21 +242,18 @@ class Planner {
     for (const TableName& table : found_) schema_.tables.erase(table);
   }
 
-  // The history is what a rollback knows.  Its word is also what an altered column is
-  // thought to be, where the operation does not say it.
-  // Whether it will know the way back.
+  // The history is what a rollback will know: whether it will know the way back.  Its word
+  // is also what an altered column is thought to be, where the operation does not say it.
   bool remember(Operation& operation) {
     const bool is_reversible = backwards_of(operation, remembered_).ok();
     auto* change = std::get_if<Change>(&operation);
     auto* altered = change == nullptr ? nullptr : std::get_if<AlterColumn>(change);
-    if (altered != nullptr && !altered->before) {
-      altered->before = column_before(*altered);
-    }
+    if (altered != nullptr && !altered->before) altered->before = known_before(*altered);
     if (const auto action = forwards_of(operation)) apply_leniently(*action, remembered_);
     return is_reversible;
   }
 
-  std::optional<Column> column_before(const AlterColumn& op) const {
+  std::optional<Column> known_before(const AlterColumn& op) const {
     if (const Column* told = find_column(remembered_, op)) return *told;
     const bool is_known = find_column(schema_, op) != nullptr;
     return is_known ? std::optional(with_items_inside(schema_.tables.at(op.table), op.column))
@@ -257,13 +263,11 @@ class Planner {
   // A fake says that what the migration does has been done, which the database knows.
   void assume(Draft& draft) {
     if (!draft.problems.empty()) remembered_.incomplete = true;
-    std::span<Operation> left = draft.operations;
-    while (!left.empty()) {
-      for (Operation& operation : take_in_working_order(left, remembered_)) {
-        const std::optional<Action> action = forwards_of(std::move(operation));
-        if (action) apply_leniently(*action, remembered_);
-      }
-    }
+    for_each_in_working_order(draft.operations, remembered_, [&](Operation& operation) {
+      const std::optional<Action> action = forwards_of(std::move(operation));
+      if (action) apply_leniently(*action, remembered_);
+      return true;
+    });
   }
 
   void note_irreversible() {

@@ -30,6 +30,11 @@ absl::Status check_is_not_own(const Change& change) {
 
 }  // namespace
 
+absl::Status check_for(const Dialect& dialect, const NamedChange& change, const Schema& schema) {
+  absl::Status valid = check(*change, schema);
+  return valid.ok() ? dialect.check(change, schema) : valid;
+}
+
 bool is_opaque(const Step& step, const Dialect& dialect) {
   if (!is_raw(step)) return false;
   return std::holds_alternative<Callable>(step.action) ||
@@ -59,9 +64,7 @@ absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
 absl::StatusOr<Step> StepMaker::make(Change unnamed) {
   NamedChange change(std::move(unnamed), schema);
   if (absl::Status others = check_is_not_own(*change); !others.ok()) return others;
-  absl::Status valid = check(*change, schema);
-  if (valid.ok()) valid = dialect.check(change, schema);
-  if (!valid.ok()) {
+  if (absl::Status valid = check_for(dialect, change, schema); !valid.ok()) {
     return absl::Status(valid.code(), absl::StrFormat("it would %s, but %s", describe(*change),
                                                       std::string(valid.message())));
   }

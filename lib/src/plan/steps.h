@@ -24,6 +24,9 @@ struct StepMaker {
   absl::StatusOr<Step> make(Change change);
 };
 
+// Whether `change` is valid on the schema, and to the database.
+absl::Status check_for(const Dialect& dialect, const NamedChange& change, const Schema& schema);
+
 // Whether a step may change tables in a way that only its author knows: a function, or
 // SQL that is not about rows alone.
 bool is_opaque(const Step& step, const Dialect& dialect);

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "plan/steps.h"
 #include "plan/value_changes.h"
 #include "schema/catalogue.h"
-#include "schema/check.h"
 #include "schema/names.h"
 #include "schema/table_items.h"
 
@@ -18,8 +18,7 @@ namespace {
 // What a change would fail with if it were planned on that schema.
 absl::Status plan_change(const Change& change, const Schema& schema, const Dialect& dialect) {
   const NamedChange named(change, schema);
-  if (absl::Status valid = check(*named, schema); !valid.ok()) return valid;
-  if (absl::Status valid = dialect.check(named, schema); !valid.ok()) return valid;
+  if (absl::Status valid = check_for(dialect, named, schema); !valid.ok()) return valid;
   if (absl::Status converts = check_conversion(*named, schema, dialect); !converts.ok()) {
     return converts;
   }
@@ -31,9 +30,8 @@ std::vector<std::string> find_losses(const Change& change, const Schema& schema)
   const auto* drop_table = std::get_if<DropTable>(&change);
   const auto* drop_column = std::get_if<DropColumn>(&change);
   const Table* table = schema.find_table(table_of(change));
-  if (table == nullptr || is_partly_known(*table) ||
-      (drop_table == nullptr && drop_column == nullptr))
-    return {};
+  const bool is_drop = drop_table != nullptr || drop_column != nullptr;
+  if (!is_drop || table == nullptr || is_partly_known(*table)) return {};
   const std::string prefix =
       drop_column == nullptr ? "" : described("column", drop_column->column) + ": ";
   std::vector<std::string> losses;

@@ -58,7 +58,7 @@ absl::Status check_properties(const Column& column) {
   if (is_serial(column.type) && column.null) {
     what = "would be an auto-increment column that may be null";
   }
-  if (is_serial(column.type) && !std::holds_alternative<NoDefault>(column.default_value)) {
+  if (is_serial(column.type) && has_default(column)) {
     what = "would be an auto-increment column with another default";
   }
   if (number != nullptr && std::isnan(*number)) what = "would have a default that is not a number";

@@ -70,6 +70,16 @@ ColumnType array_of(ColumnType element) {
 
 }  // namespace
 
+bool is_text(const ColumnType& type) {
+  const TypeKind kind = type.kind;
+  return type.array_dimensions == 0 &&
+         (kind == TypeKind::kText || kind == TypeKind::kVarchar || kind == TypeKind::kChar);
+}
+
+bool has_default(const Column& column) {
+  return !std::holds_alternative<NoDefault>(column.default_value);
+}
+
 bool is_serial(const ColumnType& type) {
   return type.kind == TypeKind::kSerial || type.kind == TypeKind::kBigSerial;
 }

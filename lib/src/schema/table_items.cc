@@ -19,10 +19,6 @@ bool is_key_of(const Column& column, std::string_view name) {
   return column.unique && column.unique_name == name;
 }
 
-Index index_of(const Column& column) {
-  return {column.index->name, {column.name}, column.index->method};
-}
-
 UniqueConstraint key_of(const Column& column) { return {column.unique_name, {column.name}}; }
 
 bool is_of_it_alone(const std::vector<std::string>& columns, const Column& column) {
@@ -73,6 +69,10 @@ void take_index(const Table& table, std::string_view wanted, Column& column) {
 }
 
 }  // namespace
+
+Index index_of(const Column& column) {
+  return {column.index->name, {column.name}, column.index->method};
+}
 
 std::optional<Index> find_index(const Table& table, std::string_view name) {
   if (const Index* index = table.find_index(name)) return *index;

@@ -11,6 +11,9 @@
 // beside it, which makes no difference to a database.
 namespace piccolo {
 
+// That of a column which has one.
+Index index_of(const Column& column);
+
 std::optional<Index> find_index(const Table& table, std::string_view name);
 std::optional<Constraint> find_constraint(const Table& table, std::string_view name);
 // Be it a foreign key, a primary key, or one that the model has no words for.

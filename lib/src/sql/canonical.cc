@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/column_type.h"
+#include "schema/table_items.h"
 #include "sql/definitions.h"
 
 namespace piccolo {
@@ -39,22 +40,17 @@ void resolve_references(Table& table, const Schema& schema, const Dialect& diale
 }
 
 Table canonical(const Table& table, const Schema& schema, const Dialect& dialect) {
-  Table resolved = table;
-  resolve_references(resolved, schema, dialect);
-  Table form{.name = table.name, .indexes = table.indexes};
-  for (const Constraint& constraint : table.constraints) {
-    const auto* unique = std::get_if<UniqueConstraint>(&constraint);
-    unique == nullptr ? form.constraints.push_back(constraint) : add_unique(*unique, dialect, form);
+  Table form = with_items_beside(table);
+  form.unmodelled.clear();
+  resolve_references(form, schema, dialect);
+  for (Constraint& constraint : std::exchange(form.constraints, {})) {
+    auto* unique = std::get_if<UniqueConstraint>(&constraint);
+    unique == nullptr ? form.constraints.push_back(std::move(constraint))
+                      : add_unique(std::move(*unique), dialect, form);
   }
-  for (Column& column : resolved.columns) {
+  for (Column& column : form.columns) {
     column.type = dialect.read_type(dialect.type_name(column.type));
     if (column.primary_key || is_serial(column.type)) column.null = false;
-    if (std::exchange(column.unique, false)) {
-      add_unique({std::exchange(column.unique_name, ""), {column.name}}, dialect, form);
-    }
-    if (column.index) form.indexes.push_back(index_of(column));
-    column.index.reset();
-    form.columns.push_back(std::move(column));
   }
   return form;
 }

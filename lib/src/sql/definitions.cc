@@ -70,7 +70,7 @@ std::string Definitions::references_clause(const Column& column, const Table& ta
 }
 
 std::string Definitions::default_clause(const Column& column) const {
-  if (std::holds_alternative<NoDefault>(column.default_value)) return "";
+  if (!has_default(column)) return "";
   return " DEFAULT " + quote_default(dialect_, column.default_value);
 }
 
@@ -155,10 +155,6 @@ absl::StatusOr<Column> column_before(const AlterColumn& op) {
 
 Index unique_index_of(const Column& column) {
   return {column.unique_name, {column.name}, IndexMethod::kBtree, /*unique=*/true};
-}
-
-Index index_of(const Column& column) {
-  return {column.index->name, {column.name}, column.index->method, /*unique=*/false};
 }
 
 }  // namespace piccolo

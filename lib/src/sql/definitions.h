@@ -60,8 +60,7 @@ std::string constraint_clause(const std::string& name, const std::string& by_def
 // neither a schema nor the operation knew it.
 absl::StatusOr<Column> column_before(const AlterColumn& op);
 
-// The index of a unique column, or of a column that has one.
+// The index that makes a column unique.
 Index unique_index_of(const Column& column);
-Index index_of(const Column& column);
 
 }  // namespace piccolo

@@ -22,6 +22,13 @@ using Oid = std::string;
 
 std::string text(const std::optional<std::string>& value) { return value.value_or(""); }
 
+// Which of those asked for a row of presence_statement() is about, by its number.
+const TableName* asked_in(const Row& row, absl::Span<const TableName> asked) {
+  std::size_t number = 0;
+  const bool is_number = absl::SimpleAtoi(text(row[0]), &number);
+  return is_number && number >= 1 && number <= asked.size() ? &asked[number - 1] : nullptr;
+}
+
 // The elements of `{1,2}` or, of a vector, `1 2`.
 Strings elements(const std::optional<std::string>& array) {
   return absl::StrSplit(text(array), absl::ByAnyChar("{}, "), absl::SkipEmpty());
@@ -108,11 +115,10 @@ class Parser {
 
  private:
   void take_asked(const Row& row) {
-    std::size_t number = 0;
-    if (!absl::SimpleAtoi(text(row[0]), &number) || number == 0 || number > asked_.size()) return;
-    const TableName& name = asked_[number - 1];
-    catalogue_.kinds[name] = kind_of(text(row[1]), is_true(row[2]));
-    asked_as_[text(row[3])].insert(name);
+    const TableName* name = asked_in(row, asked_);
+    if (name == nullptr) return;
+    catalogue_.kinds[*name] = kind_of(text(row[1]), is_true(row[2]));
+    asked_as_[text(row[3])].insert(*name);
   }
 
   // As it was asked for; else without its schema, if it is found without.
@@ -302,12 +308,12 @@ class Parser {
 
 void take_presence(absl::Span<const TableName> tables, const Rows& answer, Catalogue& catalogue) {
   for (const Row& row : answer) {
-    std::size_t number = 0;
-    const bool is_asked = absl::SimpleAtoi(text(row[0]), &number) && number <= tables.size();
-    if (!is_asked || number == 0 || (text(row[1]) != "r" && text(row[1]) != "p")) continue;
-    const TableName& name = tables[number - 1];
-    catalogue.tables[name].table.name = name;
-    catalogue.tables[name].identity = text(row[3]);
+    const TableName* name = asked_in(row, tables);
+    const bool is_table = text(row[1]) == "r" || text(row[1]) == "p";
+    if (name == nullptr || !is_table) continue;
+    CatalogueTable& found = catalogue.tables[*name];
+    found.table.name = *name;
+    found.identity = text(row[3]);
   }
 }
 
@@ -318,6 +324,7 @@ absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
 
 absl::StatusOr<Catalogue> read_postgres_catalogue(absl::Span<const TableName> tables,
                                                   PostgresHandle& handle) {
+  if (tables.empty()) return Catalogue();
   const bool is_inside = handle.in_transaction();
   // Newer servers lock a table whose expressions they write down.
   Strings texts =

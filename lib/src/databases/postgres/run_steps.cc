@@ -65,12 +65,14 @@ class StepRun {
   // In a transaction of its own.
   absl::Status read(const ReadCatalogue& reading, std::size_t number) {
     if (absl::Status sent = send(); !sent.ok()) return sent;
-    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(reading.tables->whole, connection());
+    const TablesToRead& tables = *reading.tables;
+    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(tables.whole, connection());
     if (!seen.ok()) return with_failed_step(seen.status(), number);
-    const auto gone = connection().select(presence_statement(reading.tables->presence));
-    if (!gone.ok()) return with_failed_step(gone.status(), number);
-    take_presence(reading.tables->presence, *gone, *seen);
     *reading.seen = *std::move(seen);
+    if (tables.presence.empty()) return absl::OkStatus();
+    const auto present = connection().select(presence_statement(tables.presence));
+    if (!present.ok()) return with_failed_step(present.status(), number);
+    take_presence(tables.presence, *present, *reading.seen);
     return absl::OkStatus();
   }
 

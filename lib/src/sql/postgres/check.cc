@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 #include "sql/postgres/definitions.h"
 #include "sql/postgres/literals.h"
 #include "sql/quote.h"

@@ -5,6 +5,8 @@
 #include <array>
 #include <limits>
 
+#include "schema/column_type.h"
+
 namespace piccolo {
 namespace {
 
@@ -24,11 +26,6 @@ TypeKind plain_kind(const ColumnType& type) {
     default:
       return type.kind;
   }
-}
-
-bool is_text(const ColumnType& type) {
-  const TypeKind kind = type.kind;
-  return type.array_dimensions == 0 && (kind == kText || kind == kVarchar || kind == kChar);
 }
 
 int longest_text(const ColumnType& type) {

@@ -13,16 +13,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "overloaded.h"
+#include "schema/column_type.h"
 
 namespace piccolo {
 namespace {
 
 using enum TypeKind;
-
-bool is_text(const ColumnType& type) {
-  const TypeKind kind = type.kind;
-  return type.array_dimensions == 0 && (kind == kText || kind == kVarchar || kind == kChar);
-}
 
 bool is_number(const ColumnType& type) {
   if (type.array_dimensions > 0) return false;

@@ -21,10 +21,6 @@ constexpr std::size_t kReference = 6;  // The other table, a constraint, two tri
 // For a table, or a column, of which nothing is known but its name.
 constexpr std::size_t kUnknown = 40;
 
-bool has_default(const Column& column) {
-  return !std::holds_alternative<NoDefault>(column.default_value);
-}
-
 std::size_t locks_of(const Column& column) {
   std::size_t locks = column.null ? 0 : 1;  // A constraint from PostgreSQL 18 on.
   if (is_serial(column.type) || has_default(column)) ++locks;

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "schema/names.h"
+#include "schema/table_items.h"
 #include "sql/postgres/definitions.h"
 #include "sql/quote.h"
 
@@ -228,10 +229,6 @@ class PostgresRenderer {
             "ADD " + define_.constraint(UniqueConstraint{after.unique_name, {after.name}}));
     }
     if (after.index && before.index != after.index) make_index(table.name, after);
-  }
-
-  static bool has_default(const Column& column) {
-    return !std::holds_alternative<NoDefault>(column.default_value);
   }
 
   PostgresDefinitions define_;

@@ -62,46 +62,6 @@ bool is_random_uuid(std::string_view expression) {
   return expression == ours || expression == ours.substr(1, ours.size() - 2);
 }
 
-// One constraint of an item, without its name.
-struct Clause {
-  std::string name;
-  Item tokens;
-};
-
-std::vector<Clause> clauses_of(Item item) {
-  std::vector<Clause> clauses;
-  const std::vector<std::size_t> bounds = constraint_bounds(item);
-  for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
-    Item tokens = item.subspan(bounds[i], bounds[i + 1] - bounds[i]);
-    std::string name;
-    if (tokens.front().is("CONSTRAINT") && tokens.size() >= 2) {
-      name = tokens[1].name();
-      tokens = tokens.subspan(2);
-    }
-    if (!tokens.empty()) clauses.push_back({std::move(name), tokens});
-  }
-  return clauses;
-}
-
-// Where the parenthesis at `open` is closed.
-std::size_t closing(Item tokens, std::size_t open) {
-  int depth = 0;
-  for (std::size_t i = open; i < tokens.size(); ++i) {
-    if (tokens[i].is("(")) ++depth;
-    if (tokens[i].is(")") && --depth == 0) return i;
-  }
-  return tokens.size();
-}
-
-// What the first parentheses have in them.
-Item in_parentheses(Item tokens) {
-  const auto found = std::ranges::find(tokens, "(", &Token::text);
-  if (found == tokens.end()) return {};
-  const auto open = static_cast<std::size_t>(found - tokens.begin());
-  const std::size_t close = closing(tokens, open);
-  return tokens.subspan(open + 1, close - open - 1);
-}
-
 class TextReader {
  public:
   explicit TextReader(const CreateTable& table) : table_(table) {}
@@ -119,7 +79,9 @@ class TextReader {
  private:
   void read_column(Item item) {
     const std::string column = item.front().name();
-    for (const Clause& clause : clauses_of(item)) read_clause(column, clause);
+    for (const Clause& clause : clauses_of(item)) {
+      if (!clause.tokens.empty()) read_clause(column, clause);
+    }
   }
 
   void read_clause(const std::string& column, const Clause& clause) {
@@ -139,12 +101,13 @@ class TextReader {
 
   void read_constraints(Item item) {
     for (const Clause& clause : clauses_of(item)) {
+      if (clause.tokens.empty()) continue;
       const Token& first = clause.tokens.front();
       if (first.is("CHECK")) {
         read_check(clause);
         continue;
       }
-      const Strings columns = listed(in_parentheses(clause.tokens));
+      const std::vector<std::string> columns = key_columns(clause);
       if (first.is("UNIQUE")) text_.unique_names[joined_columns(columns)] = clause.name;
       if (first.is("FOREIGN")) text_.foreign_key_names[joined_columns(columns)] = clause.name;
       if (columns.size() == 1 && !is_more_than_modelled(clause.tokens)) continue;
@@ -158,19 +121,6 @@ class TextReader {
     const Item condition = in_parentheses(clause.tokens);
     if (condition.empty()) return;
     text_.checks.push_back({clause.name, std::string(table_.text(condition))});
-  }
-
-  using Strings = std::vector<std::string>;
-
-  // The columns of a key.
-  static Strings listed(Item tokens) {
-    Strings columns;
-    bool is_first = true;
-    for (const Token& token : tokens) {
-      if (is_first) columns.push_back(token.name());
-      is_first = token.is(",");
-    }
-    return columns;
   }
 
   static bool is_more_than_modelled(Item tokens) {

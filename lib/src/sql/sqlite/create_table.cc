@@ -15,61 +15,32 @@
 namespace piccolo {
 namespace {
 
-// A constraint of a column or of the table.
-struct Clause {
+// A clause, and the item that it stands in.
+struct Place {
   std::size_t item;
-  std::size_t begin;  // Of its tokens.
-  std::size_t end;
-  Item tokens;            // Without its name.
-  std::string name = {};  // Empty if it has none.
-
-  bool is(std::initializer_list<std::string_view> words) const {
-    return !tokens.empty() && tokens.front().is_one_of(words);
-  }
+  Clause clause;
 };
 
-std::vector<Clause> clauses_of(const CreateTable& table, std::size_t item) {
-  const Item tokens = table.items[item];
-  const std::vector<std::size_t> bounds = constraint_bounds(tokens);
-  std::vector<Clause> clauses;
-  for (std::size_t b = 0; b + 1 < bounds.size(); ++b) {
-    Clause clause{item, bounds[b], bounds[b + 1],
-                  tokens.subspan(bounds[b], bounds[b + 1] - bounds[b])};
-    if (clause.tokens.front().is("CONSTRAINT") && clause.tokens.size() > 1) {
-      clause.name = clause.tokens[1].name();
-      clause.tokens = clause.tokens.subspan(2);
-    }
-    clauses.push_back(std::move(clause));
-  }
-  return clauses;
-}
-
-std::optional<Clause> find_clause(const CreateTable& table,
-                                  absl::FunctionRef<bool(const Clause&)> is_meant) {
+std::optional<Place> find_clause(
+    const CreateTable& table, absl::FunctionRef<bool(Item item, const Clause& clause)> is_meant) {
   for (std::size_t i = 0; i < table.items.size(); ++i) {
-    for (Clause& clause : clauses_of(table, i)) {
-      if (is_meant(clause)) return std::move(clause);
+    for (Clause& clause : clauses_of(table.items[i])) {
+      if (is_meant(table.items[i], clause)) return Place{i, std::move(clause)};
     }
   }
   return std::nullopt;
 }
 
-std::optional<Clause> find_constraint(const CreateTable& table, std::string_view name) {
-  return find_clause(table, [&](const Clause& clause) {
+std::optional<Place> find_constraint(const CreateTable& table, std::string_view name) {
+  return find_clause(table, [&](Item, const Clause& clause) {
     return !clause.name.empty() && same_name(clause.name, name);
   });
 }
 
 // The columns that a UNIQUE clause is about.
-std::vector<std::string> unique_columns(const CreateTable& table, const Clause& clause) {
-  if (!clause.is({"UNIQUE"})) return {};
-  const Item item = table.items[clause.item];
-  if (!is_constraint(item)) return {item.front().name()};
-  std::vector<std::string> columns;
-  for (std::size_t i = 1; i + 1 < clause.tokens.size() && !clause.tokens[i].is(")"); ++i) {
-    if (clause.tokens[i].is_one_of({"(", ","})) columns.push_back(clause.tokens[i + 1].name());
-  }
-  return columns;
+std::vector<std::string> unique_columns(Item item, const Clause& clause) {
+  if (!clause.is_one_of({"UNIQUE"})) return {};
+  return is_constraint(item) ? key_columns(clause) : std::vector<std::string>{item.front().name()};
 }
 
 // A part of the text, and what becomes of it.
@@ -95,17 +66,17 @@ class Editor {
     }
     const Item item = table_.items[*found];
     if (absl::Status known = check_clauses(edit, item); !known.ok()) return known;
-    return Changes{{item.front().offset, item.back().end(),
-                    edit.definition + clauses_of_others(*found, edit)}};
+    return Changes{
+        {item.front().offset, item.back().end(), edit.definition + clauses_of_others(item, edit)}};
   }
 
   // The model has no such clauses of columns, so no definition means to take them away.
-  std::string clauses_of_others(std::size_t item, const ReplaceColumn& edit) const {
+  std::string clauses_of_others(Item item, const ReplaceColumn& edit) const {
     if (!edit.before) return "";
     std::string kept;
-    for (const Clause& clause : clauses_of(table_, item)) {
-      if (!clause.is({"UNIQUE", "CHECK", "COLLATE"})) continue;
-      const Item whole = table_.items[item].subspan(clause.begin, clause.end - clause.begin);
+    for (const Clause& clause : clauses_of(item)) {
+      if (!clause.is_one_of({"UNIQUE", "CHECK", "COLLATE"})) continue;
+      const Item whole = item.subspan(clause.begin, clause.end - clause.begin);
       absl::StrAppendFormat(&kept, " %s", table_.text(whole));
     }
     return kept;
@@ -141,15 +112,15 @@ class Editor {
   }
 
   absl::StatusOr<Changes> operator()(const RemoveConstraint& edit) const {
-    const std::optional<Clause> found = find_constraint(table_, edit.name);
+    const std::optional<Place> found = find_constraint(table_, edit.name);
     if (found) return remove_clause(*found);
     return absl::NotFoundError(absl::StrFormat("table \"%s\" has no constraint \"%s\" in its text",
                                                table_.name(), edit.name));
   }
 
   absl::StatusOr<Changes> operator()(const RemoveUnique& edit) const {
-    const std::optional<Clause> found = find_clause(table_, [&](const Clause& clause) {
-      return std::ranges::equal(unique_columns(table_, clause), edit.columns, same_name);
+    const std::optional<Place> found = find_clause(table_, [&](Item item, const Clause& clause) {
+      return std::ranges::equal(unique_columns(item, clause), edit.columns, same_name);
     });
     if (found) return remove_clause(*found);
     return absl::NotFoundError(
@@ -175,9 +146,10 @@ class Editor {
     return {{item.back().end(), item.back().end(), ", " + definition}};
   }
 
-  Changes remove_clause(const Clause& clause) const {
-    const Item item = table_.items[clause.item];
-    if (clause.begin == 0 && clause.end == item.size()) return remove_item(clause.item);
+  Changes remove_clause(const Place& place) const {
+    const Item item = table_.items[place.item];
+    const Clause& clause = place.clause;
+    if (clause.begin == 0 && clause.end == item.size()) return remove_item(place.item);
     const std::size_t begin = item[clause.begin].offset;
     const std::size_t before = clause.begin == 0 ? begin : item[clause.begin - 1].end();
     return remove({before, before}, {begin, item[clause.end - 1].end()});

@@ -2,6 +2,7 @@
 #include "sql/sqlite/create_table_parts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
@@ -46,6 +47,29 @@ bool begins_constraint(Item item, std::size_t i) {
                             "COLLATE", "GENERATED", "AS"});
 }
 
+// Where constraints begin, and the end.
+std::vector<std::size_t> constraint_bounds(Item item) {
+  std::vector<std::size_t> bounds;
+  int depth = 0;
+  for (std::size_t i = 0; i < item.size(); ++i) {
+    if (item[i].is("(")) ++depth;
+    if (item[i].is(")")) --depth;
+    if (depth == 0 && begins_constraint(item, i)) bounds.push_back(i);
+  }
+  bounds.push_back(item.size());
+  return bounds;
+}
+
+// Where the parenthesis at `open` is closed.
+std::size_t closing(Item tokens, std::size_t open) {
+  int depth = 0;
+  for (std::size_t i = open; i < tokens.size(); ++i) {
+    if (tokens[i].is("(")) ++depth;
+    if (tokens[i].is(")") && --depth == 0) return i;
+  }
+  return tokens.size();
+}
+
 }  // namespace
 
 Item CreateTable::options() const {
@@ -73,16 +97,36 @@ absl::StatusOr<CreateTable> parse_create_table(std::string_view sql) {
       absl::StrFormat("this is not the text of a CREATE TABLE with columns: %s", sql));
 }
 
-std::vector<std::size_t> constraint_bounds(Item item) {
-  std::vector<std::size_t> bounds;
-  int depth = 0;
-  for (std::size_t i = 0; i < item.size(); ++i) {
-    if (item[i].is("(")) ++depth;
-    if (item[i].is(")")) --depth;
-    if (depth == 0 && begins_constraint(item, i)) bounds.push_back(i);
+std::vector<Clause> clauses_of(Item item) {
+  std::vector<Clause> clauses;
+  const std::vector<std::size_t> bounds = constraint_bounds(item);
+  for (std::size_t i = 0; i + 1 < bounds.size(); ++i) {
+    Clause clause{bounds[i], bounds[i + 1], item.subspan(bounds[i], bounds[i + 1] - bounds[i])};
+    if (clause.tokens.front().is("CONSTRAINT") && clause.tokens.size() > 1) {
+      clause.name = clause.tokens[1].name();
+      clause.tokens = clause.tokens.subspan(2);
+    }
+    clauses.push_back(std::move(clause));
   }
-  bounds.push_back(item.size());
-  return bounds;
+  return clauses;
+}
+
+Item in_parentheses(Item tokens) {
+  const auto found = std::ranges::find(tokens, "(", &Token::text);
+  if (found == tokens.end()) return {};
+  const auto open = static_cast<std::size_t>(found - tokens.begin());
+  const std::size_t close = closing(tokens, open);
+  return tokens.subspan(open + 1, close - open - 1);
+}
+
+std::vector<std::string> key_columns(const Clause& clause) {
+  std::vector<std::string> columns;
+  bool is_first = true;
+  for (const Token& token : in_parentheses(clause.tokens)) {
+    if (is_first) columns.push_back(token.name());
+    is_first = token.is(",");
+  }
+  return columns;
 }
 
 }  // namespace piccolo

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,7 +37,25 @@ absl::StatusOr<CreateTable> parse_create_table(std::string_view sql);
 // Whether an item is of constraints of the table, and not a column.
 bool is_constraint(Item item);
 
-// Where constraints begin, and the end.
-std::vector<std::size_t> constraint_bounds(Item item);
+// A constraint of a column or of the table.
+struct Clause {
+  std::size_t begin;  // Where it stands in its item.
+  std::size_t end;
+  Item tokens;            // Without its name; none if there is nothing but a name.
+  std::string name = {};  // Empty if it has none.
+
+  bool is_one_of(std::initializer_list<std::string_view> words) const {
+    return !tokens.empty() && tokens.front().is_one_of(words);
+  }
+};
+
+// Those of an item, in their order.
+std::vector<Clause> clauses_of(Item item);
+
+// What the first parentheses have in them.
+Item in_parentheses(Item tokens);
+
+// The columns that the clause of a key names in its parentheses.
+std::vector<std::string> key_columns(const Clause& clause);
 
 }  // namespace piccolo

@@ -2,6 +2,7 @@
 #include "sql/sqlite/definitions.h"
 
 #include "absl/strings/str_format.h"
+#include "schema/table_items.h"
 #include "sql/quote.h"
 
 namespace piccolo {
