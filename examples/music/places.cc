@@ -37,7 +37,7 @@ void execute_on_server(const std::string& sql) {
 // a table alone.
 constexpr char kSqliteState[] = R"(
   WITH made AS (SELECT name, sql FROM sqlite_master WHERE type = 'table'
-                AND name NOT IN ('migration', 'piccolo_faked', 'sqlite_sequence'))
+                AND name NOT IN ('migration', 'piccolo_faked', 'piccolo_record', 'sqlite_sequence'))
   SELECT made.name, 'column', c.name, c.type, c."notnull", c.dflt_value, c.pk
     FROM made, pragma_table_info(made.name) c
   UNION ALL
@@ -54,7 +54,7 @@ constexpr char kSqliteState[] = R"(
 constexpr char kPostgresState[] = R"(
   WITH made AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
                 AND relnamespace = current_schema()::regnamespace
-                AND relname NOT IN ('migration', 'piccolo_faked'))
+                AND relname NOT IN ('migration', 'piccolo_faked', 'piccolo_record'))
   SELECT relname, 'column', attname::text, format_type(atttypid, atttypmod), attnotnull::text,
          pg_get_expr(adbin, adrelid)
     FROM made JOIN pg_attribute ON attrelid = made.oid AND attnum > 0 AND NOT attisdropped

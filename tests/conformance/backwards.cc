@@ -155,6 +155,7 @@ void keeps_what_was_committed_when_each_has_its_transaction(TestDatabase& test) 
 
 void finds_a_missing_migration_before_anything_is_reversed(TestDatabase& test) {
   run_all(test.database(), registry({music()}));
+  rewrite_rows(test.database());
   const AppRegistry later =
       registry({app("music", {adds_table("1a", "band"), adds_table("3a", "venue")})});
   const MigrationResult result = reverse(test.database(), later, "music", "all");
@@ -220,7 +221,7 @@ void reverses_rows_of_one_time_in_the_order_of_their_ids(TestDatabase& test) {
   std::vector<Step> steps;
   MigrationRows rows = **database.migration_rows();
   for (const MigrationRow& row : rows)
-    steps.push_back(make_delete_row(database.backend().dialect(), row));
+    steps.push_back(make_delete_row(database.backend().dialect(), row, /*has_faked_table=*/false));
   for (MigrationRow row : rows) {
     row.ran_on = rows.front().ran_on;
     steps.push_back(make_insert_row(database.backend().dialect(), row));
@@ -528,6 +529,7 @@ void keeps_the_row_of_what_failed_outside_a_transaction(TestDatabase& test) {
 
 void reports_an_exception_of_a_description(TestDatabase& test) {
   run_all(test.database(), registry({app("music", {adds_table("1a", "band")})}));
+  rewrite_rows(test.database());
   const AppRegistry broken = registry({app(
       "music", {migration("1a", [](MigrationManager&) { throw std::runtime_error("no idea"); })})});
   const MigrationResult result = reverse(test.database(), broken, "music");

@@ -27,6 +27,7 @@ ConformanceCases raw_step_cases();
 ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();
+ConformanceCases record_cases();
 ConformanceCases truth_cases();
 ConformanceCases verdict_cases();
 ConformanceCases wrapping_cases();

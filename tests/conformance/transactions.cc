@@ -87,8 +87,7 @@ void gives_back_the_row_that_was_recorded(TestDatabase& test) {
   Database& database = test.database();
   const MigrationRow row{.name = "it's \"1\" \\ ü",
                          .app_name = "müsic",
-                         .ran_on = time("2026-11-22 09:00:00.012345"),
-                         .faked = true};
+                         .ran_on = time("2026-11-22 09:00:00.012345")};
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   MigrationRow read = (*database.migration_rows())->front();
@@ -114,7 +113,7 @@ void forgets_a_row_once(TestDatabase& test) {
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   row = (*database.migration_rows())->front();
-  const Step forget = make_delete_row(database.backend().dialect(), row);
+  const Step forget = make_delete_row(database.backend().dialect(), row, /*has_faked_table=*/false);
   PICCOLO_TEST_OK(run_steps(database, {forget}));
   const absl::Status again = run_steps(database, {add_table_step(database, "band"), forget});
   BOOST_TEST(absl::IsAborted(again), again.ToString());

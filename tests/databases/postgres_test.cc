@@ -33,7 +33,8 @@ BOOST_AUTO_TEST_CASE(gives_the_names_that_piccolo_relies_on) {
       select(test.owner->database(),
              "SELECT conname FROM pg_constraint WHERE connamespace = "
              "current_schema()::regnamespace AND contype <> 'n' ORDER BY conname COLLATE \"C\""),
-      {"band_manager_fkey", "band_pkey", "manager_name_key", "manager_pkey", "migration_pkey"});
+      {"band_manager_fkey", "band_pkey", "manager_name_key", "manager_pkey", "migration_pkey",
+       "piccolo_record_pkey"});
 }
 
 BOOST_AUTO_TEST_CASE(restores_constraints_with_their_names) {

@@ -101,6 +101,9 @@ BOOST_AUTO_TEST_CASE(names_the_rights_that_are_missing) {
       registry({app("music", {adds_table("1a", "band"), adds_table("2a", "song")})});
   PICCOLO_TEST_SAYS(refused(role.url(), two), "GRANT USAGE ON SEQUENCE migration_id_seq");
   role.may("USAGE ON SEQUENCE migration_id_seq");
+  PICCOLO_TEST_SAYS(refused(role.url(), two), "GRANT SELECT, INSERT ON piccolo_record");
+  role.may("SELECT, INSERT ON piccolo_record");
+  role.may("USAGE ON SEQUENCE piccolo_record_number_seq");
   const AppRegistry three =
       registry({app("music", {adds_table("1a", "band"), migration("2a", [](auto& m) {
                                 m.add_column("band", Text("motto", {.null = true}));

@@ -12,6 +12,7 @@
 #include "piccolo/migration_files.h"
 #include "sql/dialect.h"
 #include "sql/migration_table.h"
+#include "sql/record_table.h"
 #include "sql/split.h"
 
 namespace piccolo::testing {
@@ -47,14 +48,22 @@ class Records {
  public:
   Records() : sqlite_(*SqliteHandle::open(":memory:")) {
     run(render_create_migration_table(sqlite_dialect()));
-    // No id is like this one's.  It makes the table of fakes, too.
-    record({.name = "", .app_name = "", .faked = true});
+    run(render_create_record_table(sqlite_dialect()));
   }
 
-  void record(const MigrationRow& row) { run(render_insert_row(sqlite_dialect(), row)); }
-  void forget(const MigrationRow& row) { run(render_delete_row(sqlite_dialect(), row)); }
+  void record(const MigrationRow& row) {
+    run(render_insert_row(sqlite_dialect(), row));
+    const RecordEntry entry{.event = row.faked ? RecordEvent::kFaked : RecordEvent::kRan,
+                            .row = row};
+    run({render_insert_entry(sqlite_dialect(), entry, {})});
+  }
+  void forget(const MigrationRow& row) {
+    run(render_delete_row(sqlite_dialect(), row, /*has_faked_table=*/false));
+    run({"DELETE FROM piccolo_record"});
+  }
   MigrationRows rows() {
-    return *parse_migration_rows(*sqlite_.select(render_read_rows(sqlite_dialect(), true)));
+    return *parse_migration_rows(*sqlite_.select(
+        render_read_rows(sqlite_dialect(), /*has_record=*/true, /*has_faked_table=*/false)));
   }
 
  private:
@@ -90,7 +99,8 @@ void check_records(const std::string& id) {
 void check_statements(const Dialect& dialect, const std::string& id) {
   const MigrationRow row{.name = id, .app_name = id, .faked = true};
   for (const auto& statements :
-       {render_insert_row(dialect, row), render_delete_row(dialect, row)}) {
+       {render_insert_row(dialect, row), render_delete_row(dialect, row, true),
+        std::vector<Statement>{render_insert_entry(dialect, {.row = row}, {})}}) {
     for (const Statement& statement : statements) {
       require(find_statements(dialect.lexical_rules(), statement.sql) ==
                   std::vector<std::string_view>{statement.sql},

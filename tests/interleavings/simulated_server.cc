@@ -25,6 +25,8 @@ std::string describe_step(const Step& step) {
           [](const CreateMigrationTable&) { return std::string("make the migration table"); },
           [](const InsertRow& insert) { return "insert the row of " + name_of_row(insert.row); },
           [](const DeleteRow& erase) { return "delete the row of " + name_of_row(erase.row); },
+          [](const CreateRecordTable&) { return std::string("make the record"); },
+          [](const AddEntry&) { return std::string("add to the record"); },
           [](const Look&) { return std::string("look at the rows"); },
           [](const ReadCatalogue&) { return std::string("read the catalogue"); },
           [](const RestoreSession&) { return std::string("restore the session"); },
@@ -40,6 +42,11 @@ bool reads_only(const Step& step) {
 bool does_nothing(const Step& step) {
   return std::holds_alternative<RestoreSession>(step.action) ||
          std::holds_alternative<FinishDeferred>(step.action);
+}
+
+bool is_about_record(const Step& step) {
+  return std::holds_alternative<CreateRecordTable>(step.action) ||
+         std::holds_alternative<AddEntry>(step.action);
 }
 
 absl::Status dead() { return absl::UnavailableError("the schedule has killed this runner"); }
@@ -137,6 +144,9 @@ absl::Status SimulatedSession::run(absl::Span<const Step> steps) {
 
 absl::Status SimulatedSession::perform(const Step& step) {
   if (std::holds_alternative<SqlScript>(step.action)) return run_script(step);
+  if (std::holds_alternative<CreateRecordTable>(step.action)) state().has_record = true;
+  // What is written with a row, in its transaction, has no turn of its own.
+  if (is_about_record(step)) return add_entry(step);
   const std::string what = describe_step(step);
   absl::Status turn = does_nothing(step) ? call({.what = what})
                       : reads_only(step) ? call_read(what)
@@ -144,9 +154,13 @@ absl::Status SimulatedSession::perform(const Step& step) {
   if (!turn.ok()) return turn;
   if (const Change* made = change_of(step)) return change(*made);
   if (const auto* insert = std::get_if<InsertRow>(&step.action)) {
-    return insert_row(step, insert->row);
+    absl::Status inserted = insert_row(step, insert->row);
+    return inserted.ok() ? add_entry(step) : inserted;
   }
-  if (const auto* erase = std::get_if<DeleteRow>(&step.action)) return delete_row(step, erase->row);
+  if (const auto* erase = std::get_if<DeleteRow>(&step.action)) {
+    absl::Status erased = delete_row(step, erase->row);
+    return erased.ok() ? add_entry(step) : erased;
+  }
   if (const auto* asked = std::get_if<Look>(&step.action)) {
     look(*asked, !has_looked_);
     has_looked_ = true;
@@ -158,6 +172,17 @@ absl::Status SimulatedSession::perform(const Step& step) {
   }
   if (std::holds_alternative<CreateMigrationTable>(step.action)) state().has_migration_table = true;
   return absl::OkStatus();
+}
+
+absl::Status SimulatedSession::add_entry(const Step& step) {
+  if (const RecordEntry* entry = entry_of(step)) state().record.push_back(*entry);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<RecordEntry>> SimulatedSession::entries(
+    absl::Span<const MigrationRow> rows) {
+  if (absl::Status turn = call_read("read the record"); !turn.ok()) return turn;
+  return entries_about(rows, state().record);
 }
 
 // Outside a transaction each statement is committed by itself.
@@ -231,10 +256,11 @@ absl::StatusOr<std::vector<Row>> SimulatedSession::read(std::string_view sql,
 
 absl::StatusOr<DatabaseInfo> SimulatedSession::read_info(const WaitPolicy&) {
   if (absl::Status turn = call_read("read what has run"); !turn.ok()) return turn;
-  if (!state().has_migration_table) return DatabaseInfo();
-  MigrationRows rows = state().rows;
-  sort_rows(rows);
-  return DatabaseInfo{.rows = std::move(rows)};
+  DatabaseInfo info{.has_record = state().has_record};
+  if (!state().has_migration_table) return info;
+  info.rows = state().rows;
+  sort_rows(*info.rows);
+  return info;
 }
 
 absl::StatusOr<Catalogue> SimulatedSession::catalogue(absl::Span<const TableName> tables) {

@@ -28,6 +28,8 @@ class SimulatedServer {
     Schema schema = {};
     MigrationRows rows = {};
     bool has_migration_table = false;
+    bool has_record = false;
+    std::vector<RecordEntry> record = {};
   };
   struct Faults {
     bool has_no_lock = false;     // Nobody waits for it.
@@ -74,6 +76,7 @@ class SimulatedSession : public Backend {
   const Dialect& dialect() const override { return postgres_dialect(); }
   absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override;
   absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override;
+  absl::StatusOr<std::vector<RecordEntry>> entries(absl::Span<const MigrationRow> rows) override;
   absl::Status run(absl::Span<const Step> steps) override;
 
  protected:
@@ -100,6 +103,7 @@ class SimulatedSession : public Backend {
 
   absl::Status perform(const Step& step);
   absl::Status run_script(const Step& step);
+  absl::Status add_entry(const Step& step);
   absl::Status change(const Change& change);
   absl::Status insert_row(const Step& step, const MigrationRow& row);
   absl::Status delete_row(const Step& step, const MigrationRow& row);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr char kSqliteView[] = R"(
   WITH t AS (SELECT name FROM sqlite_master WHERE type = 'table'
-             AND name NOT IN ('migration', 'piccolo_faked', 'sqlite_sequence'))
+             AND name NOT IN ('migration', 'piccolo_faked', 'piccolo_record', 'sqlite_sequence'))
   SELECT t.name || ': column ' || c.name || iif(c."notnull", ' not null', '')
     FROM t, pragma_table_info(t.name) c
   UNION ALL
@@ -25,7 +25,7 @@ constexpr char kSqliteView[] = R"(
 constexpr char kPostgresView[] = R"(
   WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
              AND relnamespace = current_schema()::regnamespace
-             AND relname NOT IN ('migration', 'piccolo_faked'))
+             AND relname NOT IN ('migration', 'piccolo_faked', 'piccolo_record'))
   SELECT relname || ': column ' || attname || CASE WHEN attnotnull THEN ' not null' ELSE '' END
     FROM t JOIN pg_attribute ON attrelid = t.oid AND attnum > 0 AND NOT attisdropped
   UNION ALL

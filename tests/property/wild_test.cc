@@ -40,7 +40,7 @@ constexpr char kMoreOfSqlite[] = R"(
   UNION ALL
   SELECT name || ': uniques and collations ' || (length(sql) -
          length(replace(replace(upper(sql), 'UNIQUE', ''), 'COLLATE', ''))) FROM sqlite_master
-    WHERE type = 'table' AND name NOT IN ('migration', 'piccolo_faked')
+    WHERE type = 'table' AND name NOT IN ('migration', 'piccolo_faked', 'piccolo_record')
   ORDER BY 1)";
 
 // What may have gone astray.

@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "plan/steps.h"
 #include "sql/migration_table.h"
 
 namespace piccolo::testing {
@@ -85,6 +86,20 @@ std::vector<std::string> names(const MigrationResult& result) {
 
 absl::Status run_steps(Database& database, std::vector<Step> steps) {
   return database.transact([&](Connection&) { return database.backend().run(steps); });
+}
+
+void rewrite_rows(Database& database) {
+  const Dialect& dialect = database.backend().dialect();
+  std::vector<Step> steps;
+  const MigrationRows rows = **database.migration_rows();
+  for (const MigrationRow& row : rows) {
+    steps.push_back(make_delete_row(dialect, row, /*has_faked_table=*/false));
+  }
+  for (MigrationRow row : rows) {
+    row.ran_on += std::chrono::microseconds(rows.size());
+    steps.push_back(make_insert_row(dialect, row));
+  }
+  PICCOLO_TEST_OK(run_steps(database, steps));
 }
 
 std::vector<Change> changes_of(const MigrationManager& manager) {

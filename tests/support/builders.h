@@ -48,6 +48,10 @@ std::vector<Change> changes_of(const MigrationManager& manager);
 // Does steps as the executor would, in a transaction.
 absl::Status run_steps(Database& database, std::vector<Step> steps);
 
+// Writes the rows anew, as somebody does who knows the migration table alone: nothing is on
+// record of them.
+void rewrite_rows(Database& database);
+
 using Strings = std::vector<std::string>;
 
 }  // namespace piccolo::testing

@@ -23,7 +23,7 @@ using Strings = std::vector<std::string>;
 
 constexpr char kSqliteCatalogue[] = R"(
   WITH t AS (SELECT name, sql FROM sqlite_master WHERE type = 'table'
-             AND name NOT IN ('migration', 'piccolo_faked', 'sqlite_sequence'))
+             AND name NOT IN ('migration', 'piccolo_faked', 'piccolo_record', 'sqlite_sequence'))
   SELECT t.name || ': column ' || c.name || ' ' || c.type || ' ' || c."notnull" || ' ' ||
          ifnull(c.dflt_value, 'none') || ' ' || c.pk FROM t, pragma_table_info(t.name) c
   UNION ALL
@@ -41,7 +41,7 @@ constexpr char kSqliteCatalogue[] = R"(
 constexpr char kPostgresCatalogue[] = R"(
   WITH t AS (SELECT oid, relname FROM pg_class WHERE relkind = 'r'
              AND relnamespace = quote_ident(current_schema())::regnamespace
-             AND relname NOT IN ('migration', 'piccolo_faked'))
+             AND relname NOT IN ('migration', 'piccolo_faked', 'piccolo_record'))
   SELECT replace(line, current_schema() || '.', '') AS line FROM (
     SELECT relname || ': column ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' ||
            attnotnull || ' ' || coalesce(pg_get_expr(adbin, adrelid), 'none') AS line
@@ -108,7 +108,7 @@ class SqliteTestDatabase : public TestDatabase {
   std::vector<std::string> tables() override {
     return select(*database_,
                   "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN "
-                  "('migration', 'piccolo_faked') ORDER BY 1");
+                  "('migration', 'piccolo_faked', 'piccolo_record') ORDER BY 1");
   }
 
   std::vector<std::string> columns(const std::string& table) override {
@@ -152,7 +152,7 @@ class PostgresTestDatabase : public TestDatabase {
   std::vector<std::string> tables() override {
     return select(*database_,
                   "SELECT table_name FROM information_schema.tables WHERE table_schema = "
-                  "current_schema() AND table_name NOT IN ('migration', 'piccolo_faked') "
+                  "current_schema() AND table_name NOT IN ('migration', 'piccolo_faked', 'piccolo_record') "
                   "ORDER BY table_name COLLATE \"C\"");
   }
 

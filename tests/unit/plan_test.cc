@@ -51,10 +51,14 @@ struct Planning {
   std::vector<Policy> policies = {};
 
   Catalogue catalogue = {.incomplete = true};
+  std::vector<RecordEntry> entries = {};
 
   absl::StatusOr<Plan> plan() const {
     const auto read_catalogue = [this](absl::Span<const TableName>) {
       return absl::StatusOr<Catalogue>(catalogue);
+    };
+    const auto read_entries = [this](absl::Span<const MigrationRow>) {
+      return absl::StatusOr<std::vector<RecordEntry>>(entries);
     };
     DialectWriter writer(postgres_dialect());
     const std::vector<const AppConfig*> all = planned.empty() ? all_apps(apps) : planned;
@@ -67,6 +71,7 @@ struct Planning {
                       .writer = writer,
                       .scope = TransactionScope::kAll,
                       .catalogue = read_catalogue,
+                      .entries = read_entries,
                       .policies = policies,
                       .now = kNoon});
   }
@@ -188,7 +193,8 @@ BOOST_AUTO_TEST_CASE(drafts_what_undoes_a_migration_last_step_first) {
                       manager.add_table("band", {Text("name")});
                       manager.add_raw("UPDATE band SET name = 'x'", "UPDATE band SET name = ''");
                     })})});
-  const History history(apps, rows({{"music", "1a"}}));
+  History history(apps, rows({{"music", "1a"}}));
+  history.fold();
   const AppConfig& music = apps.apps().front();
   const Draft draft = draft_backwards(music, *history.ran_of("music").front());
   BOOST_TEST(draft.problems.empty());
@@ -215,7 +221,8 @@ BOOST_AUTO_TEST_CASE(drafts_all_that_has_no_way_back_as_problems) {
                                            manager.add_raw("SELECT 1");
                                            manager.irreversible("rows were merged");
                                          })})});
-  const History history(apps, rows({{"music", "1a"}}));
+  History history(apps, rows({{"music", "1a"}}));
+  history.fold();
   const Draft draft = draft_backwards(apps.apps().front(), *history.ran_of("music").front());
   BOOST_REQUIRE(draft.problems.size() == 2);
   PICCOLO_TEST_SAYS(draft.problems[0], "rows were merged");
@@ -239,10 +246,11 @@ BOOST_AUTO_TEST_CASE(writes_rows_first_in_a_transaction_and_last_without) {
   const AppRegistry apps =
       registry({app("music", {migration("1a", adds_band),
                               migration("2b", adds_band, {.wrap_in_transaction = false})})});
-  const Plan plan =
-      Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}
-          .plan()
-          .value();
+  const Plan plan = Planning{.direction = Direction::kForwards,
+                             .apps = apps,
+                             .info = {.rows = rows({}), .has_record = true}}
+                        .plan()
+                        .value();
   BOOST_REQUIRE(plan.migrations.size() == 2);
   PICCOLO_TEST_SAYS(statements(plan.migrations[0]).front(), "INSERT INTO");
   PICCOLO_TEST_SAYS(statements(plan.migrations[1]).back(), "INSERT INTO");
@@ -269,7 +277,7 @@ BOOST_AUTO_TEST_CASE(applies_policies_before_anything_is_written_down) {
   BOOST_TEST(back.migrations.front().steps.size() == 1);
   const Plan faked = Planning{.direction = Direction::kForwards,
                               .apps = apps,
-                              .info = {.rows = rows({})},
+                              .info = {.rows = rows({}), .has_record = true},
                               .policies = {record_only}}
                          .plan()
                          .value();

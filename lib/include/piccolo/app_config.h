@@ -22,6 +22,8 @@ struct AppConfig {
   std::vector<Migration> migrations = {};
   // Where the files of the migrations are; `clean` removes none outside it.
   std::filesystem::path migrations_folder_path = {};
+  // Of the program that has them; recorded with what it runs.
+  std::string version = {};
   // Why the migrations could not be read, if so; AppRegistry::create() fails
   // with it.
   absl::Status status = {};

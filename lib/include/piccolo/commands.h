@@ -54,6 +54,9 @@ struct BackwardsOptions {
   bool preview = false;
   // Goes back even if migrations of apps that depend on this one ran later.
   bool ignore_dependents = false;
+  // Migrations of which nothing was recorded are undone as their files say, those that are on
+  // record only as it was recorded, whatever this is.
+  WayBackSource source = WayBackSource::kRecordUnlessEdited;
   TransactionScope transaction = TransactionScope::kAll;
   WaitPolicy wait = {};
   // Asked before anything is reversed, with a list of it, unless auto_agree.

@@ -34,4 +34,14 @@ struct Migration {
 // What one transaction spans: the whole run, or each migration.
 enum class TransactionScope { kAll, kEach };
 
+// Where a rollback learns what undoes a migration.
+enum class WayBackSource {
+  // What was recorded when it ran; where its file would undo it otherwise now, nothing is
+  // done.
+  kRecordUnlessEdited,
+  kRecord,
+  // What its file, or its function, says now.
+  kFiles,
+};
+
 }  // namespace piccolo

@@ -33,6 +33,10 @@ std::vector<std::string> concerned_apps(const AppRegistry& registry, const Apps&
     });
     if (is_concerned) names.push_back(other.app_name);
   }
+  // Those of no registry.
+  for (const AppConfig* app : apps) {
+    if (std::ranges::find(names, app->app_name) == names.end()) names.push_back(app->app_name);
+  }
   return names;
 }
 

@@ -28,7 +28,11 @@ absl::Status check_files(const Plan& plan) {
   Problems problems;
   for (const PlannedMigration& planned : plan.migrations) {
     const std::string what = describe(*planned.app, *planned.migration);
-    if (planned.migration->files.empty()) problems.add(what + " did not come from a file");
+    // What is on record only has none to remove.
+    const bool is_here = planned.migration->forwards != nullptr;
+    if (is_here && planned.migration->files.empty()) {
+      problems.add(what + " did not come from a file");
+    }
     for (const fs::path& file : planned.migration->files) {
       if (is_inside(file, planned.app->migrations_folder_path)) continue;
       problems.add(absl::StrFormat("the file of %s, \"%s\", is not in the migrations folder \"%s\"",

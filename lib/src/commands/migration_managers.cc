@@ -35,6 +35,7 @@ RunOptions run_options(const BackwardsOptions& options) {
   RunOptions run = shared_options(Direction::kBackwards, options);
   run.clean = options.clean;
   run.ignore_dependents = options.ignore_dependents;
+  run.source = options.source;
   return run;
 }
 

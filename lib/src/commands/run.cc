@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <deque>
 #include <optional>
 #include <ostream>
 #include <utility>
@@ -62,11 +63,12 @@ class Run {
   MigrationResult run() {
     const absl::StatusOr<Target> target = target_of(options_);
     if (!target.ok()) return MigrationResult::failed(target.status());
-    const absl::StatusOr<Apps> apps =
-        select_apps(registry_, options_.app_name, has_dependencies_first());
-    if (!apps.ok()) return MigrationResult::failed(apps.status());
+    absl::StatusOr<Apps> apps = select_apps(registry_, options_.app_name, has_dependencies_first());
+    if (!apps.ok() && !is_backwards()) return MigrationResult::failed(apps.status());
     const absl::StatusOr<DatabaseInfo> info = read_info(database_, wait_);
     if (!info.ok()) return MigrationResult::failed(info.status());
+    if (is_backwards()) apps = with_apps_on_record(std::move(apps), *info);
+    if (!apps.ok()) return MigrationResult::failed(apps.status());
     const absl::StatusOr<Plan> plan = make_plan(*info, *apps, *target);
     if (!plan.ok()) {
       // What stands against the plan may only be what others have run since.
@@ -89,11 +91,31 @@ class Run {
   bool has_dependencies_first() const { return !is_backwards() && !options_.fake; }
   const DirectionWords& words() const { return words_of(options_.direction); }
 
+  // An app that this program does not have, but that has run, can be reversed from the
+  // record.  Where the program has no apps at all, all that have run are meant by "all".
+  absl::StatusOr<Apps> with_apps_on_record(absl::StatusOr<Apps> apps, const DatabaseInfo& info) {
+    const bool is_about_all = options_.app_name == kEverything;
+    if (is_about_all ? !registry_.apps().empty() : apps.ok()) return apps;
+    for (const MigrationRow& row : info.rows.value_or(MigrationRows())) {
+      const bool is_meant = is_about_all || row.app_name == options_.app_name;
+      const bool is_known =
+          std::ranges::find(on_record_, row.app_name, &AppConfig::app_name) != on_record_.end();
+      if (is_meant && !is_known) on_record_.push_back({.app_name = row.app_name});
+    }
+    if (on_record_.empty()) return apps;
+    Apps found;
+    for (const AppConfig& app : on_record_) found.push_back(&app);
+    return found;
+  }
+
   absl::StatusOr<Plan> make_plan(const DatabaseInfo& info, const Apps& apps, const Target& target) {
     Backend& backend = database_.backend();
     const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
     const auto read_catalogue = [&](absl::Span<const TableName> tables) {
       return backend.catalogue(tables);
+    };
+    const auto read_entries = [&](absl::Span<const MigrationRow> rows) {
+      return backend.entries(rows);
     };
     PlanInput input{.direction = options_.direction,
                     .registry = registry_,
@@ -104,6 +126,8 @@ class Run {
                     .writer = *writer,
                     .scope = options_.transaction,
                     .catalogue = read_catalogue,
+                    .entries = read_entries,
+                    .source = options_.source,
                     .ignore_dependents = options_.ignore_dependents,
                     .now = local_now()};
     if (options_.fake) input.policies.emplace_back(record_only);
@@ -271,6 +295,7 @@ class Run {
   Database& database_;
   const AppRegistry& registry_;
   const RunOptions& options_;
+  std::deque<AppConfig> on_record_;  // Of apps that the registry does not have.
   WaitPolicy wait_;
   bool is_overtaken_ = false;
 };

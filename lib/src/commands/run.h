@@ -24,6 +24,7 @@ struct RunOptions {
   bool clean = false;
   bool fake = false;
   bool ignore_dependents = false;
+  WayBackSource source = WayBackSource::kRecordUnlessEdited;
 };
 
 // Runs or reverses migrations: reads the database info, plans, asks, executes and

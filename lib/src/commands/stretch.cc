@@ -35,14 +35,18 @@ absl::Status replan(Stretch& stretch, Backend& backend, Position& failed) {
   Schema schema = stretch.before.schema();
   const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
   StepMaker maker{*writer, backend.dialect(), schema};
+  WayBack way_back(backend.dialect(), *writer);
   for (std::size_t i = 0; i < stretch.changes.size(); ++i) {
+    way_back.before(*stretch.changes[i], schema);
     absl::StatusOr<Step> step = maker.make(*stretch.changes[i], /*in_transaction=*/true);
     if (!step.ok()) {
       failed = stretch.positions[i];
       return step.status();
     }
     stretch.steps.push_back(*std::move(step));
+    way_back.after(stretch.changes[i], schema);
   }
+  stretch.undos = way_back.take_undos();
   for (std::size_t i = 0; i < stretch.changes.size(); ++i) {
     stretch.changes[i] = change_of(stretch.steps[i]);
   }

@@ -10,6 +10,7 @@
 #include "plan/compare_catalogues.h"
 #include "plan/plan.h"
 #include "plan/tables_to_read.h"
+#include "plan/way_back.h"
 #include "schema/catalogue.h"
 #include "sql/dialect.h"
 
@@ -32,6 +33,7 @@ struct Stretch {
   TablesToCompare tables = {};
   // How they are made, where that was planned only when they were reached.
   std::vector<Step> steps = {};
+  std::vector<Undo> undos = {};
   // What was read, once it has been.
   Catalogue before = {};
   Catalogue after = {};

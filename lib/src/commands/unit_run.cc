@@ -2,6 +2,7 @@
 #include "commands/unit_run.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -86,6 +87,8 @@ absl::Status UnitRun::add(std::size_t index) {
   const bool is_opaque = has_opaque_steps(migration);
   bool is_before_rows = is_opaque && !migration.in_transaction;
   bool is_session_changed = false;
+  begun_ = std::chrono::system_clock::now();
+  ran_.clear();
   for (std::size_t j = 0; j < migration.steps.size(); ++j) {
     const Step& step = migration.steps[j];
     const bool is_row = std::holds_alternative<InsertRow>(step.action) ||
@@ -106,16 +109,24 @@ absl::Status UnitRun::add(std::size_t index) {
       if (absl::Status same = check_tables(); !same.ok()) return same;
     }
     const Position position{index, j};
-    absl::Status added = change == nullptr ? add(step, position) : add_change(step, position);
+    const bool has_entry_with_row = is_row && !migration.in_transaction && migration.entry;
+    absl::Status added = change != nullptr    ? add_change(step, position)
+                         : has_entry_with_row ? add(with_entry(step, migration), position)
+                                              : add(step, position);
     if (!added.ok()) return added;
   }
   // Without a transaction that was done before the row.
   if (is_opaque && migration.in_transaction) add_own({RestoreSession()});
+  if (migration.in_transaction) add_entry(migration, {index, migration.steps.size() - 1});
   return absl::OkStatus();
 }
 
 absl::Status UnitRun::add(const Step& step, Position position) {
   const Callable* callable = std::get_if<Callable>(&step.action);
+  const bool is_recorded = change_of(step) != nullptr || is_raw(step);
+  if (is_recorded) {
+    std::ranges::transform(step.statements, std::back_inserter(ran_), &Statement::sql);
+  }
   if (callable == nullptr) {
     batch_.push_back(step);
     positions_.emplace_back(position);
@@ -152,9 +163,43 @@ absl::Status UnitRun::add_change(const Step& step, Position position) {
 // What was planned without knowing what SQL or a function would leave.
 absl::Status UnitRun::replan(Stretch& stretch) {
   Position failed;
+  const std::vector<const Change*> planned_before = stretch.changes;
   absl::Status planned = piccolo::replan(stretch, backend_, failed);
   if (!planned.ok()) failed_at_ = failed;
+  for (std::size_t i = 0; i < stretch.undos.size(); ++i) {
+    undos_planned_.insert_or_assign(planned_before[i], std::move(stretch.undos[i]));
+  }
   return planned;
+}
+
+// In a transaction the entry comes last, when all of it is known.
+void UnitRun::add_entry(const PlannedMigration& migration, Position position) {
+  if (!migration.entry) return;
+  std::shared_ptr<const RecordEntry> entry = entry_of(migration);
+  Statement statement = statement_of(*entry, /*is_done=*/false);
+  batch_.push_back({AddEntry{std::move(entry)}, {std::move(statement)}});
+  positions_.emplace_back(position);
+}
+
+// Without one it is committed together with the row.
+Step UnitRun::with_entry(Step row, const PlannedMigration& migration) const {
+  std::shared_ptr<const RecordEntry> entry = entry_of(migration);
+  row.statements.push_back(statement_of(*entry, /*is_done=*/true));
+  if (auto* insert = std::get_if<InsertRow>(&row.action)) insert->entry = entry;
+  if (auto* remove = std::get_if<DeleteRow>(&row.action)) remove->entry = entry;
+  return row;
+}
+
+std::shared_ptr<const RecordEntry> UnitRun::entry_of(const PlannedMigration& migration) const {
+  RecordEntry entry = migration.entry->entry;
+  if (entry.event != RecordEvent::kReversed) {
+    entry.details = details_of(*migration.entry, ran_, undos_planned_);
+  }
+  return std::make_shared<const RecordEntry>(std::move(entry));
+}
+
+Statement UnitRun::statement_of(const RecordEntry& entry, bool is_done) const {
+  return render_insert_entry(backend_.dialect(), entry, {.since = begun_, .is_done = is_done});
 }
 
 // That the tables are as planned, of the stretches that have been read.

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +56,10 @@ class UnitRun {
   absl::Status add(const Step& step, Position position);
   void add_own(Step step);
   absl::Status add_change(const Step& step, Position position);
+  void add_entry(const PlannedMigration& migration, Position position);
+  Step with_entry(Step row, const PlannedMigration& migration) const;
+  std::shared_ptr<const RecordEntry> entry_of(const PlannedMigration& migration) const;
+  Statement statement_of(const RecordEntry& entry, bool is_done) const;
   absl::Status replan(Stretch& stretch);
   absl::Status check_tables();
   void add_look(RowsSeen& seen, bool has_table, bool with_rows);
@@ -75,6 +82,10 @@ class UnitRun {
   std::size_t next_change_ = 0;  // Of that one.
   std::size_t compared_ = 0;
   std::vector<std::string> notes_;
+  // Of the migration that is being added.
+  std::chrono::system_clock::time_point begun_;
+  std::vector<std::string> ran_;                 // Its statements.
+  std::map<const Change*, Undo> undos_planned_;  // What was planned when it was reached.
   std::vector<Step> batch_;
   std::vector<std::optional<Position>> positions_;
   std::size_t batch_size_ = 1;  // In migrations.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "databases/backend.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_format.h"
 #include "databases/errors.h"
@@ -14,6 +17,8 @@ namespace {
 // Between two tries of a transaction: those in the way are to get on meanwhile.
 constexpr std::chrono::milliseconds kFirstRetry(100);
 constexpr std::chrono::milliseconds kLongestRetry(5'000);
+
+constexpr std::size_t kRowsAskedAtOnce = 500;
 
 // A text with a NUL would reach no database whole.
 absl::Status check_parameters(std::string_view sql, absl::Span<const Value> parameters) {
@@ -78,6 +83,20 @@ absl::StatusOr<std::optional<MigrationRows>> Database::migration_rows() {
   absl::StatusOr<DatabaseInfo> info = backend().read_info(WaitPolicy());
   if (!info.ok()) return info.status();
   return std::move(info->rows);
+}
+
+absl::StatusOr<std::vector<RecordEntry>> Backend::entries(absl::Span<const MigrationRow> rows) {
+  std::vector<RecordEntry> entries;
+  while (!rows.empty()) {
+    const absl::Span<const MigrationRow> some = rows.first(std::min(rows.size(), kRowsAskedAtOnce));
+    const absl::StatusOr<std::vector<Row>> answer = read(render_read_entries(dialect(), some), {});
+    if (!answer.ok()) return answer.status();
+    absl::StatusOr<std::vector<RecordEntry>> parsed = parse_entries(*answer);
+    if (!parsed.ok()) return parsed.status();
+    std::ranges::move(*parsed, std::back_inserter(entries));
+    rows.remove_prefix(some.size());
+  }
+  return entries;
 }
 
 absl::Status Backend::transact(absl::FunctionRef<absl::Status(Connection&)> work,

@@ -46,6 +46,10 @@ class Backend : public Database {
   // changes included, inside transact().  Changes nothing, not even the session.
   virtual absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) = 0;
 
+  // The entries of the record about these rows of the migration table, in their order.
+  // There must be a record.
+  virtual absl::StatusOr<std::vector<RecordEntry>> entries(absl::Span<const MigrationRow> rows);
+
   // What writes down a plan for this database, which must outlive it.
   virtual std::unique_ptr<StatementWriter> statement_writer();
 

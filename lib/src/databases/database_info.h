@@ -17,6 +17,9 @@ namespace piccolo {
 struct DatabaseInfo {
   // What has run; none if there is no migration table.
   std::optional<MigrationRows> rows = std::nullopt;
+  // Whether there is a record, and the older table of fakes.
+  bool has_record = false;
+  bool has_faked_table = false;
   // Whether the migration table has triggers or rules.
   bool has_triggers = false;
   // Why it cannot be written, as far as that is known; empty if it can.

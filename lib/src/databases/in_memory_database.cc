@@ -25,6 +25,8 @@ class InMemoryDatabase::Tables final : public Backend {
     std::vector<std::string> journal;
     std::int64_t last_id = 0;
     bool has_migration_table = false;
+    bool has_record = false;
+    std::vector<RecordEntry> record = {};
   };
   const State& state() const { return state_; }
 
@@ -37,6 +39,7 @@ class InMemoryDatabase::Tables final : public Backend {
   const Dialect& dialect() const override { return postgres_dialect(); }
   absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override;
   absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override;
+  absl::StatusOr<std::vector<RecordEntry>> entries(absl::Span<const MigrationRow> rows) override;
   absl::Status run(absl::Span<const Step> steps) override;
 
  private:
@@ -76,6 +79,7 @@ void InMemoryDatabase::Tables::rollback() noexcept {
 absl::Status InMemoryDatabase::Tables::run(absl::Span<const Step> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (absl::Status done = perform(steps[i]); !done.ok()) return with_failed_step(done, i);
+    if (const RecordEntry* entry = entry_of(steps[i])) state_.record.push_back(*entry);
   }
   return absl::OkStatus();
 }
@@ -99,6 +103,11 @@ absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
                    state_.has_migration_table = true;
                    return absl::OkStatus();
                  },
+                 [&](const CreateRecordTable&) {
+                   state_.has_record = true;
+                   return absl::OkStatus();
+                 },
+                 [](const AddEntry&) { return absl::OkStatus(); },
                  [&](const InsertRow& record) {
                    if (std::ranges::any_of(state_.rows, [&](const MigrationRow& row) {
                          return row.name == record.row.name && row.app_name == record.row.app_name;
@@ -156,10 +165,16 @@ absl::StatusOr<std::vector<Row>> InMemoryDatabase::Tables::read(std::string_view
 }
 
 absl::StatusOr<DatabaseInfo> InMemoryDatabase::Tables::read_info(const WaitPolicy&) {
-  if (!state_.has_migration_table) return DatabaseInfo();
-  MigrationRows rows = state_.rows;
-  sort_rows(rows);
-  return DatabaseInfo{.rows = std::move(rows)};
+  DatabaseInfo info{.has_record = state_.has_record};
+  if (!state_.has_migration_table) return info;
+  info.rows = state_.rows;
+  sort_rows(*info.rows);
+  return info;
+}
+
+absl::StatusOr<std::vector<RecordEntry>> InMemoryDatabase::Tables::entries(
+    absl::Span<const MigrationRow> rows) {
+  return entries_about(rows, state_.record);
 }
 
 absl::StatusOr<Catalogue> InMemoryDatabase::Tables::catalogue(absl::Span<const TableName> tables) {

@@ -8,6 +8,15 @@ const Change* change_of(const Step& step) {
   return shared == nullptr ? nullptr : shared->get();
 }
 
+const RecordEntry* entry_of(const Step& step) {
+  return std::visit(
+      [](const auto& action) -> const RecordEntry* {
+        if constexpr (requires { action.entry; }) return action.entry.get();
+        return nullptr;
+      },
+      step.action);
+}
+
 bool is_raw(const Step& step) {
   return std::holds_alternative<SqlScript>(step.action) ||
          std::holds_alternative<Callable>(step.action);

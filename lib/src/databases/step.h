@@ -13,6 +13,7 @@
 #include "piccolo/action.h"
 #include "piccolo/migration_row.h"
 #include "schema/catalogue.h"
+#include "sql/record_table.h"
 #include "sql/statement.h"
 
 // What a plan is made of: steps, and the statements that do them.
@@ -21,12 +22,22 @@ namespace piccolo {
 // Changes of the migration table.  Each holds only if it changes exactly one row,
 // and fails with kAborted otherwise: InsertRow if the migration has a row already,
 // DeleteRow if its row is gone.  InsertRow takes no `id` from its row.
+//
+// `entry`, if there is one, is added to the record together with that.
 struct CreateMigrationTable {};
 struct InsertRow {
   MigrationRow row;
+  std::shared_ptr<const RecordEntry> entry = nullptr;
 };
 struct DeleteRow {
   MigrationRow row;
+  std::shared_ptr<const RecordEntry> entry = nullptr;
+};
+
+// Make the record, if it is not there, and add to it.
+struct CreateRecordTable {};
+struct AddEntry {
+  std::shared_ptr<const RecordEntry> entry;
 };
 
 // What the migration table has, as read by a Look.
@@ -74,7 +85,8 @@ struct FinishDeferred {};
 struct Step {
   // Changes are shared with the batches in which they are sent, since they are large.
   std::variant<std::shared_ptr<const Change>, SqlScript, Callable, CreateMigrationTable, InsertRow,
-               DeleteRow, Look, ReadCatalogue, RestoreSession, FinishDeferred>
+               DeleteRow, CreateRecordTable, AddEntry, Look, ReadCatalogue, RestoreSession,
+               FinishDeferred>
       action;
   std::vector<Statement> statements = {};
   // About how many locks it holds until its transaction ends.
@@ -86,6 +98,9 @@ struct Step {
 
 // The change that a step makes; null for others.
 const Change* change_of(const Step& step);
+
+// The entry that a step adds to the record; null if it adds none.
+const RecordEntry* entry_of(const Step& step);
 
 // Whether the statement of `step` must change exactly one row.
 bool changes_one_row(const Step& step, const Statement& statement);

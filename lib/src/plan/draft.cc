@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/check_text.h"
@@ -18,6 +19,7 @@ void add_problem(Draft& draft, const absl::Status& why) {
 
 void add_operations(const MigrationManager& manager, Draft& draft) {
   draft.in_transaction = manager.wrap_forwards_in_transaction();
+  draft.undo_in_transaction = manager.wrap_backwards_in_transaction();
   draft.operations = manager.operations();
   for (const Operation& operation : draft.operations) {
     if (const Raw* raw = std::get_if<Raw>(&operation)) add_problem(draft, check_text(*raw));
@@ -41,6 +43,37 @@ void add_inverses(RanMigration& ran, Draft& draft) {
   }
 }
 
+// The function of the program's that undoes that operation; null if there is none.
+const Callable* find_function(const MigrationManager* program, std::size_t operation) {
+  if (program == nullptr || operation >= program->operations().size()) return nullptr;
+  const auto* raw = std::get_if<Raw>(&program->operations()[operation]);
+  return raw == nullptr || !raw->backwards ? nullptr : std::get_if<Callable>(&*raw->backwards);
+}
+
+void add_function(const Callable& recorded, std::size_t operation, const MigrationManager* program,
+                  Draft& draft) {
+  const Callable* function = find_function(program, operation);
+  if (function != nullptr) {
+    draft.operations.emplace_back(Raw{.forwards = *function});
+    return;
+  }
+  draft.problems.push_back(absl::StrFormat(
+      "C++ step %d of it is undone by the function \"%s\", which this program does not have",
+      operation + 1, recorded.name));
+}
+
+// What this version of the library has no words for.
+void add_statements(const UndoStep& step, Draft& draft) {
+  if (step.statements.empty()) {
+    draft.problems.emplace_back(
+        "what undoes it was recorded by a newer version of this library, in words that this one "
+        "does not know");
+    return;
+  }
+  if (step.expects_table) draft.as_recorded.push_back(*step.expects_table);
+  draft.operations.emplace_back(Raw{.forwards = SqlScript{absl::StrJoin(step.statements, ";\n")}});
+}
+
 }  // namespace
 
 void record_only(Draft& draft) {
@@ -62,6 +95,24 @@ Draft draft_backwards(const AppConfig& app, RanMigration& ran) {
   if (draft.fake) return draft;
   add_problem(draft, ran.described);
   add_inverses(ran, draft);
+  return draft;
+}
+
+Draft draft_backwards(const AppConfig& app, const Migration& migration, Recorded recorded,
+                      const MigrationManager* program) {
+  Draft draft{.app = &app,
+              .migration = &migration,
+              .problems = std::move(recorded.irreversible),
+              .in_transaction = recorded.undo_in_transaction};
+  for (UndoStep& step : recorded.undo) {
+    if (!step.action) {
+      add_statements(step, draft);
+    } else if (const auto* function = std::get_if<Callable>(&*step.action)) {
+      add_function(*function, step.operation, program, draft);
+    } else {
+      draft.operations.push_back(operation_of(*std::move(step.action)));
+    }
+  }
   return draft;
 }
 

@@ -7,6 +7,7 @@
 
 #include "piccolo/app_config.h"
 #include "plan/history.h"
+#include "plan/record.h"
 
 namespace piccolo {
 
@@ -20,6 +21,10 @@ struct Draft {
   // Why it cannot be done, as far as that is known without the schema.
   std::vector<std::string> problems = {};
   bool in_transaction = true;
+  // The same of what undoes it, going forwards.
+  bool undo_in_transaction = true;
+  // Tables that have to be as they were recorded.
+  std::vector<TableName> as_recorded = {};
   // Whether the row alone is written or removed.
   bool fake = false;
 };
@@ -35,6 +40,11 @@ Draft draft_forwards(const AppConfig& app, const Migration& migration);
 
 // What undoes `ran`, whose migration there is.  Moves its inverses.
 Draft draft_backwards(const AppConfig& app, RanMigration& ran);
+
+// The same as it was recorded; `program` is the migration as this program has it, for its
+// C++ functions.
+Draft draft_backwards(const AppConfig& app, const Migration& migration, Recorded recorded,
+                      const MigrationManager* program);
 
 // `migration "0001" of app "music"`.
 std::string describe(const AppConfig& app, const Migration& migration);

@@ -17,6 +17,32 @@ const Migration* find_migration(const AppConfig* app, const std::string& id) {
   return found != app->migrations.end() && found->id == id ? &*found : nullptr;
 }
 
+void walk(RanMigration& ran, Schema& schema) {
+  // What has run but is not here to be read may have made anything.
+  if (ran.migration == nullptr) {
+    schema.incomplete = true;
+    return;
+  }
+  const absl::StatusOr<MigrationManager> manager = describe_forwards(*ran.migration);
+  ran.described = manager.status();
+  if (!manager.ok()) {
+    schema.incomplete = true;
+    return;
+  }
+  ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();
+  std::vector<Operation> operations = manager->operations();
+  for_each_in_working_order(operations, schema, [&](Operation& operation) {
+    absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema);
+    if (!back.ok()) {
+      ran.inverses.emplace_back(back.status());
+    } else if (*back) {
+      ran.inverses.emplace_back(**std::move(back));
+    }
+    if (const auto action = forwards_of(std::move(operation))) apply_leniently(*action, schema);
+    return true;
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration) {
@@ -35,9 +61,12 @@ void apply_leniently(const Action& action, Schema& schema) {
   if (change == nullptr || !apply(*change, schema).ok()) schema.incomplete = true;
 }
 
-History::History(const AppRegistry& registry, const MigrationRows& rows) {
-  group(registry, rows);
-  for (RanMigration& migration : ran_) walk(migration);
+History::History(const AppRegistry& registry, const MigrationRows& rows) { group(registry, rows); }
+
+Schema History::fold() {
+  Schema schema;
+  for (RanMigration& migration : ran_) walk(migration, schema);
+  return schema;
 }
 
 void History::group(const AppRegistry& registry, const MigrationRows& rows) {
@@ -54,32 +83,6 @@ void History::group(const AppRegistry& registry, const MigrationRows& rows) {
     ran->rows.push_back(row);
     ran_app.last_time = std::max(ran_app.last_time, row.ran_on);
   }
-}
-
-void History::walk(RanMigration& ran) {
-  // What has run but is not here to be read may have made anything.
-  if (ran.migration == nullptr) {
-    schema_.incomplete = true;
-    return;
-  }
-  const absl::StatusOr<MigrationManager> manager = describe_forwards(*ran.migration);
-  ran.described = manager.status();
-  if (!manager.ok()) {
-    schema_.incomplete = true;
-    return;
-  }
-  ran.wrap_backwards_in_transaction = manager->wrap_backwards_in_transaction();
-  std::vector<Operation> operations = manager->operations();
-  for_each_in_working_order(operations, schema_, [&](Operation& operation) {
-    absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema_);
-    if (!back.ok()) {
-      ran.inverses.emplace_back(back.status());
-    } else if (*back) {
-      ran.inverses.emplace_back(**std::move(back));
-    }
-    if (const auto action = forwards_of(std::move(operation))) apply_leniently(*action, schema_);
-    return true;
-  });
 }
 
 const std::vector<RanMigration*>& History::ran_of(std::string_view app) const {

@@ -22,21 +22,22 @@ struct RanMigration {
   // Why it could not be described, if so.
   absl::Status described;
   bool wrap_backwards_in_transaction = true;
-  // What undoes each of its operations, in their order, or why nothing does; without
-  // those for which there is nothing to do.  The planner moves them into the plan.
+  // Once History::fold() was called: what undoes each of its operations, in their order, or why
+  // nothing does; without those for which there is nothing to do.  The planner moves them into the
+  // plan.
   std::vector<absl::StatusOr<Action>> inverses;
 
   const std::string& id() const { return rows.front().name; }
 };
 
-// What has run, and the schema that it has led to.  The schema is walked through
-// once, forwards: reversing n migrations costs O(n), not O(n²).
+// What has run.
 class History {
  public:
   History(const AppRegistry& registry, const MigrationRows& rows);
 
-  // To be called once: the history does not keep it.
-  Schema take_schema() { return std::move(schema_); }
+  // Finds out, from the migrations, what undoes each; returns the schema that they have led
+  // to.  To be called once: it walks through all of them.
+  Schema fold();
 
   // Those of `app`, in the order in which they ran.
   const std::vector<RanMigration*>& ran_of(std::string_view app) const;
@@ -54,11 +55,9 @@ class History {
   };
 
   void group(const AppRegistry& registry, const MigrationRows& rows);
-  void walk(RanMigration& migration);
 
   std::deque<RanMigration> ran_;  // In the order in which they ran, whatever the app.
   std::map<std::string, RanApp, std::less<>> apps_;
-  Schema schema_;
 };
 
 // What `migration` does.  An exception becomes kInternal.

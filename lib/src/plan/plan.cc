@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -12,6 +13,7 @@
 #include "plan/compare_catalogues.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
+#include "plan/reversals.h"
 #include "plan/row_times.h"
 #include "plan/steps.h"
 #include "plan/tables_to_read.h"
@@ -29,6 +31,14 @@ std::string name_of(const AppConfig& app, const Migration& migration) {
   return absl::StrFormat("%s %s", app.app_name, migration.id);
 }
 
+// The table that a change is about, as it is called afterwards.
+TableName table_after(const Change& change) {
+  const auto* renaming = std::get_if<RenameTable>(&change);
+  const auto* moving = std::get_if<ChangeTableSchema>(&change);
+  if (renaming != nullptr) return renaming->new_name;
+  return moving == nullptr ? table_of(change) : TableName(moving->table.name, moving->new_schema);
+}
+
 const Column* find_column(const Schema& schema, const AlterColumn& op) {
   const Table* table = schema.find_table(op.table);
   return table == nullptr ? nullptr : table->find_column(op.column.name);
@@ -38,6 +48,7 @@ const Column* find_column(const Schema& schema, const AlterColumn& op) {
 struct Drafted {
   Draft draft;
   std::vector<Step> rows;
+  std::optional<PlannedEntry> entry = std::nullopt;
 };
 
 // Writes drafts down as a plan, one after the other.
@@ -46,7 +57,6 @@ class Planner {
   explicit Planner(const PlanInput& input)
       : input_(input),
         history_(input.registry, input.info.rows.value_or(MigrationRows())),
-        remembered_(history_.take_schema()),
         steps_{input.writer, input.dialect, schema_, input.info.server_version},
         times_(input.registry, history_, input.now) {}
 
@@ -56,7 +66,7 @@ class Planner {
     if (!chosen.ok()) return chosen;
     if (absl::Status read = read_catalogue(); !read.ok()) return read;
     for (Drafted& one : drafts_) write_down(std::move(one));
-    if (is_forwards() && !input_.info.rows && !plan_.migrations.empty()) create_migration_table();
+    if (is_forwards() && !plan_.migrations.empty()) create_own_tables();
     note_irreversible();
     check_database(input_, plan_, problems_);
     absl::Status possible = problems_.status(words_of(input_.direction).refused);
@@ -77,11 +87,16 @@ class Planner {
         problems_.add(std::move(dependent));
       }
     }
-    for (const auto& [app, ran] : *chosen) draft_reversal(*app, *ran);
+    absl::StatusOr<Reversals> reversals =
+        draft_reversals(input_, history_, *chosen, plan_, problems_);
+    if (!reversals.ok()) return reversals.status();
+    remembered_ = std::move(reversals->remembered);
+    for (auto& [draft, ran] : reversals->drafts) add_reversal(std::move(draft), *ran);
     return absl::OkStatus();
   }
 
   absl::Status draft_forwards() {
+    remembered_ = history_.fold();
     const auto chosen = choose_forwards(history_, input_.apps, input_.target);
     if (!chosen.ok()) return chosen.status();
     plan_.notes = find_out_of_order(history_, *chosen);
@@ -89,16 +104,13 @@ class Planner {
     return absl::OkStatus();
   }
 
-  void draft_reversal(const AppConfig& app, RanMigration& ran) {
-    if (ran.migration == nullptr) {
-      return problems_.add(absl::StrFormat(
-          "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
-          "to reverse it is not known: bring its file back",
-          ran.id(), app.app_name));
-    }
+  void add_reversal(Draft draft, const RanMigration& ran) {
     std::vector<Step> rows;
-    for (const MigrationRow& row : ran.rows) rows.push_back(make_delete_row(input_.dialect, row));
-    drafts_.push_back({with_policies(piccolo::draft_backwards(app, ran)), std::move(rows)});
+    for (const MigrationRow& row : ran.rows) {
+      rows.push_back(make_delete_row(input_.dialect, row, input_.info.has_faked_table));
+    }
+    drafts_.push_back({with_policies(std::move(draft)), std::move(rows)});
+    if (input_.info.has_record) drafts_.back().entry = entry_of(ran.rows.front());
   }
 
   void draft_run(const AppConfig& app, const Migration& migration) {
@@ -107,7 +119,28 @@ class Planner {
                            .app_name = app.app_name,
                            .ran_on = times_.next(app),
                            .faked = draft.fake};
-    drafts_.push_back({std::move(draft), {make_insert_row(input_.dialect, row)}});
+    std::optional<PlannedEntry> entry;
+    if (is_recorded()) entry = entry_of(row, draft);
+    drafts_.push_back({std::move(draft), {make_insert_row(input_.dialect, row)}, std::move(entry)});
+  }
+
+  bool is_recorded() const { return input_.info.has_record || input_.info.can_make_own_tables; }
+
+  static PlannedEntry entry_of(const MigrationRow& row) {
+    return {.entry = {.event = RecordEvent::kReversed, .row = row}};
+  }
+
+  // What is known before it is planned.
+  static PlannedEntry entry_of(const MigrationRow& row, const Draft& draft) {
+    const auto event = draft.fake ? RecordEvent::kFaked : RecordEvent::kRan;
+    PlannedEntry planned{
+        .entry = {.event = event, .row = row, .service_version = draft.app->version}};
+    Recorded& recorded = planned.recorded;
+    recorded.description = draft.migration->description;
+    recorded.operations = {draft.operations.begin(), draft.operations.end()};
+    recorded.in_transaction = draft.in_transaction;
+    recorded.undo_in_transaction = draft.undo_in_transaction;
+    return planned;
   }
 
   Draft with_policies(Draft draft) const {
@@ -137,7 +170,24 @@ class Planner {
       add_hints(known, schema_);
     }
     note_differences(differences);
+    check_as_recorded(differences);
     return absl::OkStatus();
+  }
+
+  // Statements that were rendered for a table as it was would do something else to another.
+  void check_as_recorded(const std::vector<Difference>& differences) {
+    for (const Drafted& one : drafts_) {
+      for (const TableName& table : one.draft.as_recorded) {
+        const auto found = std::ranges::find(differences, table, &Difference::table);
+        if (found == differences.end() && remembered_.find_table(table) != nullptr) continue;
+        add_problem(
+            one.draft,
+            absl::StrFormat(
+                "this version of the library knows it as statements alone, which are right "
+                "only for table %s as it was then%s",
+                to_string(table), found == differences.end() ? "" : ", and " + found->sentence));
+      }
+    }
   }
 
   std::vector<TableName> tables_of_plan() const {
@@ -150,7 +200,11 @@ class Planner {
         if (change != nullptr && check_text(*change).ok()) changes.push_back(change);
       }
     }
-    return tables_to_read(changes);
+    std::vector<TableName> tables = tables_to_read(changes);
+    for (const Drafted& one : drafts_) {
+      std::ranges::copy(one.draft.as_recorded, std::back_inserter(tables));
+    }
+    return tables;
   }
 
   // Where the tables are not as the history has them.
@@ -181,13 +235,14 @@ class Planner {
     PlannedMigration planned{.app = draft.app,
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
-                             .fake = draft.fake};
+                             .fake = draft.fake,
+                             .entry = std::move(drafted.entry)};
     if (draft.fake) {
       assume(draft);
     } else {
       planned.steps.reserve(draft.operations.size() + drafted.rows.size());
       for (const std::string& problem : draft.problems) add_problem(draft, problem);
-      add_steps(draft, planned.steps);
+      add_steps(draft, planned);
     }
     // In a transaction the rows go first, so that a second runner notices before it
     // does anything; without one last, so that a failure leaves them as they were.
@@ -198,18 +253,23 @@ class Planner {
   }
 
   // Stops at the first operation that cannot be done: others may build on it.
-  void add_steps(Draft& draft, std::vector<Step>& steps) {
-    WayBack way_back(input_.dialect);
+  void add_steps(Draft& draft, PlannedMigration& planned) {
+    std::vector<Step>& steps = planned.steps;
+    WayBack way_back(input_.dialect, input_.writer);
     bool is_reversible = true;
     bool is_possible = true;
     for_each_in_working_order(draft.operations, schema_, [&](Operation& operation) {
       if (is_forwards()) is_reversible &= remember(operation);
       if (is_forwards()) way_back.before(operation, schema_);
+      const std::size_t count = steps.size();
       is_possible = add_step(draft, std::move(operation), steps);
-      if (is_forwards() && is_possible) way_back.after(schema_);
+      const Change* made = steps.size() > count ? change_of(steps.back()) : nullptr;
+      if (is_forwards() && is_possible) way_back.after(made, schema_);
       return is_possible;
     });
     if (!is_possible) return;
+    if (is_forwards() && planned.entry) record_tables(steps, *planned.entry);
+    if (is_forwards() && planned.entry) planned.entry->undos = way_back.take_undos();
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
     std::ranges::copy(way_back.losses(), std::back_inserter(plan_.notes));
     if (!is_reversible) irreversible_.push_back(name_of(*draft.app, *draft.migration));
@@ -242,15 +302,23 @@ class Planner {
     for (const TableName& table : found_) schema_.tables.erase(table);
   }
 
-  // The history is what a rollback will know: whether it will know the way back.  Its word
-  // is also what an altered column is thought to be, where the operation does not say it.
+  // Whether a rollback will know the way back.  The history's word is also what an altered column
+  // is thought to be, where the operation does not say it.
   bool remember(Operation& operation) {
-    const bool is_reversible = backwards_of(operation, remembered_).ok();
+    const bool is_reversible = is_known_to_be_undone(operation);
     auto* change = std::get_if<Change>(&operation);
     auto* altered = change == nullptr ? nullptr : std::get_if<AlterColumn>(change);
     if (altered != nullptr && !altered->before) altered->before = known_before(*altered);
     if (const auto action = forwards_of(operation)) apply_leniently(*action, remembered_);
     return is_reversible;
+  }
+
+  // What is recorded is known; what is planned anew when it is reached will be known then.
+  bool is_known_to_be_undone(const Operation& operation) const {
+    if (backwards_of(operation, remembered_).ok()) return true;
+    if (!is_recorded()) return false;
+    const bool is_change = std::holds_alternative<Change>(operation);
+    return backwards_of(operation, schema_).ok() || (is_change && schema_.incomplete);
   }
 
   std::optional<Column> known_before(const AlterColumn& op) const {
@@ -291,10 +359,30 @@ class Planner {
                         units, absl::StrJoin(outside, ", ")));
   }
 
-  void create_migration_table() {
+  // Tables that SQL or a function may have changed are not known.
+  void record_tables(const std::vector<Step>& steps, PlannedEntry& entry) const {
+    if (schema_.incomplete) return;
+    std::set<TableName> tables;
+    for (const Step& step : steps) {
+      if (const Change* change = change_of(step)) tables.insert(table_after(*change));
+    }
+    for (const TableName& name : tables) {
+      const Table* table = schema_.find_table(name);
+      if (table != nullptr) entry.recorded.tables.push_back(*table);
+    }
+  }
+
+  void create_own_tables() {
+    std::vector<Step> own;
+    if (!input_.info.rows) {
+      own.push_back({CreateMigrationTable(), render_create_migration_table(input_.dialect)});
+    }
+    if (!input_.info.has_record && is_recorded()) {
+      own.push_back({CreateRecordTable(), render_create_record_table(input_.dialect)});
+    }
     std::vector<Step>& steps = plan_.migrations.front().steps;
-    steps.insert(steps.begin(),
-                 Step{CreateMigrationTable(), render_create_migration_table(input_.dialect)});
+    steps.insert(steps.begin(), std::make_move_iterator(own.begin()),
+                 std::make_move_iterator(own.end()));
   }
 
   void add_problem(const Draft& draft, const std::string& why) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <deque>
+#include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,13 +16,27 @@
 #include "piccolo/app_config.h"
 #include "plan/direction.h"
 #include "plan/draft.h"
+#include "plan/record.h"
 #include "plan/target.h"
+#include "plan/way_back.h"
 #include "schema/catalogue.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
 // values; a preview prints a plan, a run executes it.
 namespace piccolo {
+
+// What the record is going to say of a migration.
+struct PlannedEntry {
+  RecordEntry entry;       // Without its details, which are these:
+  Recorded recorded = {};  // Without its undo, which is of these, in the order of what they undo:
+  std::vector<Undo> undos = {};
+};
+
+// Its details: what ran, and of the undos those that were planned only when it did instead of
+// those that were planned before.
+std::string details_of(const PlannedEntry& entry, const std::vector<std::string>& ran,
+                       const std::map<const Change*, Undo>& planned_later);
 
 struct PlannedMigration {
   const AppConfig* app;
@@ -29,11 +46,15 @@ struct PlannedMigration {
   bool in_transaction = true;
   // Whether the row alone is written or removed.
   bool fake = false;
+  // None if nothing is recorded.
+  std::optional<PlannedEntry> entry = std::nullopt;
 };
 
 struct Plan {
   Direction direction = Direction::kForwards;
   std::vector<PlannedMigration> migrations;
+  // Those that are on record only: what is planned refers to them.
+  std::deque<Migration> on_record = {};
   // What the user should know, a sentence each.
   std::vector<std::string> notes;
 };
@@ -52,8 +73,12 @@ struct PlanInput {
   TransactionScope scope;
   // What the database says of tables; asked once at most, for those that the plan is about.
   absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> catalogue;
+  // What the record has about rows; asked once at most, and only if there is one.
+  absl::FunctionRef<absl::StatusOr<std::vector<RecordEntry>>(absl::Span<const MigrationRow>)>
+      entries;
   // Applied to each migration in turn, before it is written down.
   std::vector<Policy> policies = {};
+  WayBackSource source = WayBackSource::kRecordUnlessEdited;
   // Goes back even if other apps depend on what goes.
   bool ignore_dependents = false;
   // The wall clock.

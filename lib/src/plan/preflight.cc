@@ -84,7 +84,7 @@ void check_rights(const DatabaseInfo& info, const Plan& plan, Problems& problems
   const bool has_fakes = std::ranges::any_of(plan.migrations, &PlannedMigration::fake);
   if (has_fakes && !info.can_make_own_tables) {
     problems.add(
-        "this user, with this search_path, cannot create the table piccolo_faked, which remembers "
+        "this user, with this search_path, cannot create the table piccolo_record, which remembers "
         "fakes, beside the migration table");
   }
   for (const PlannedMigration& migration : plan.migrations) {

@@ -15,7 +15,8 @@ namespace {
 
 // The migration table, and those of this library, are nobody else's to change.
 bool is_own(const TableName& table) {
-  return table.schema.empty() && (table.name == "migration" || table.name == "piccolo_faked");
+  return table.schema.empty() && (table.name == "migration" || table.name == "piccolo_record" ||
+                                  table.name == "piccolo_faked");
 }
 
 absl::Status check_is_not_own(const Change& change) {
@@ -86,8 +87,8 @@ Step make_insert_row(const Dialect& dialect, const MigrationRow& row) {
   return Step{InsertRow{row}, render_insert_row(dialect, row)};
 }
 
-Step make_delete_row(const Dialect& dialect, const MigrationRow& row) {
-  return Step{DeleteRow{row}, render_delete_row(dialect, row)};
+Step make_delete_row(const Dialect& dialect, const MigrationRow& row, bool has_faked_table) {
+  return Step{DeleteRow{row}, render_delete_row(dialect, row, has_faked_table)};
 }
 
 absl::Status Problems::status(std::string_view headline) const {

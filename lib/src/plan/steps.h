@@ -32,7 +32,7 @@ absl::Status check_for(const Dialect& dialect, const NamedChange& change, const 
 bool is_opaque(const Step& step, const Dialect& dialect);
 
 Step make_insert_row(const Dialect& dialect, const MigrationRow& row);
-Step make_delete_row(const Dialect& dialect, const MigrationRow& row);
+Step make_delete_row(const Dialect& dialect, const MigrationRow& row, bool has_faked_table);
 
 // What stands in the way of a plan, gathered so that it can be told at once.
 class Problems {

@@ -15,16 +15,6 @@
 namespace piccolo {
 namespace {
 
-// What a change would fail with if it were planned on that schema.
-absl::Status plan_change(const Change& change, const Schema& schema, const Dialect& dialect) {
-  const NamedChange named(change, schema);
-  if (absl::Status valid = check_for(dialect, named, schema); !valid.ok()) return valid;
-  if (absl::Status converts = check_conversion(*named, schema, dialect); !converts.ok()) {
-    return converts;
-  }
-  return dialect.render(named, schema).status();
-}
-
 // What `change` drops and the model has no words for.
 std::vector<std::string> find_losses(const Change& change, const Schema& schema) {
   const auto* drop_table = std::get_if<DropTable>(&change);
@@ -51,19 +41,36 @@ void WayBack::before(const Operation& operation, const Schema& schema) {
   if (const Change* change = std::get_if<Change>(&operation)) {
     std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
   }
-  absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema);
-  inverse_.reset();
-  if (!back.ok() || !*back) return;
-  if (Change* change = std::get_if<Change>(&**back)) inverse_ = std::move(*change);
+  const Change* change = std::get_if<Change>(&operation);
+  undo_ = {.action = backwards_of(
+               change == nullptr ? operation : Operation(*NamedChange(*change, schema)), schema)};
 }
 
-void WayBack::after(const Schema& schema) {
-  if (!inverse_) return;
-  const absl::Status planned = plan_change(*inverse_, schema, dialect_);
-  if (planned.ok()) return;
-  problems_.push_back(
-      absl::StrFormat("it could not be reversed, since it would not be possible to %s: %s",
-                      describe(*inverse_), std::string(planned.message())));
+void WayBack::after(const Change* made, const Schema& schema) {
+  undo_.of = made;
+  Change* inverse =
+      undo_.action.ok() && *undo_.action ? std::get_if<Change>(&**undo_.action) : nullptr;
+  if (inverse != nullptr) {
+    NamedChange named(std::move(*inverse), schema);
+    absl::StatusOr<std::vector<Statement>> statements = plan(named, schema);
+    if (statements.ok()) {
+      undo_.statements = *std::move(statements);
+    } else {
+      problems_.push_back(
+          absl::StrFormat("it could not be reversed, since it would not be possible to %s: %s",
+                          describe(*named), std::string(statements.status().message())));
+    }
+    *inverse = *std::move(named);
+  }
+  undos_.push_back(std::move(undo_));
+}
+
+absl::StatusOr<std::vector<Statement>> WayBack::plan(NamedChange& change, const Schema& schema) {
+  if (absl::Status valid = check_for(dialect_, change, schema); !valid.ok()) return valid;
+  if (absl::Status converts = check_conversion(*change, schema, dialect_); !converts.ok()) {
+    return converts;
+  }
+  return writer_.try_out(change, schema);
 }
 
 }  // namespace piccolo

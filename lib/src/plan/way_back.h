@@ -3,22 +3,39 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "piccolo/action.h"
+#include "schema/names.h"
 #include "sql/dialect.h"
+#include "sql/statement_writer.h"
 
 namespace piccolo {
+
+// What undoes an operation, as it is planned when that is.
+struct Undo {
+  // The change that it undoes, as it is planned; null for SQL and functions.
+  const Change* of = nullptr;
+  // What to do, by its place among the operations; none, or why nothing undoes it.
+  absl::StatusOr<std::optional<Action>> action = std::nullopt;
+  std::vector<Statement> statements = {};
+};
 
 // Plans the way back of a migration operation by operation, while it is planned
 // forwards: what cannot be reversed is to be known before it is run.
 class WayBack {
  public:
-  explicit WayBack(const Dialect& dialect) : dialect_(dialect) {}
+  WayBack(const Dialect& dialect, StatementWriter& writer) : dialect_(dialect), writer_(writer) {}
 
-  // To be called with the schema before `operation`, and then with the one after it.
+  // To be called with the schema before `operation`, and then with the one after it; `made`
+  // is the change that the operation has become, if it is one.
   void before(const Operation& operation, const Schema& schema);
-  void after(const Schema& schema);
+  void after(const Change* made, const Schema& schema);
+
+  // What undoes each of the operations, in their order.
+  std::vector<Undo> take_undos() { return std::move(undos_); }
 
   // What it would not restore, a sentence each.
   const std::vector<std::string>& losses() const { return losses_; }
@@ -26,8 +43,13 @@ class WayBack {
   const std::vector<std::string>& problems() const { return problems_; }
 
  private:
+  // What a change would take if it were planned on that schema.
+  absl::StatusOr<std::vector<Statement>> plan(NamedChange& change, const Schema& schema);
+
   const Dialect& dialect_;
-  std::optional<Change> inverse_;  // Of the operation between before() and after().
+  StatementWriter& writer_;
+  Undo undo_;  // Of the operation between before() and after().
+  std::vector<Undo> undos_;
   std::vector<std::string> problems_;
   std::vector<std::string> losses_;
 };

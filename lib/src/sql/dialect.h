@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -98,6 +99,13 @@ class Dialect {
   virtual std::string time_as_text(std::string_view column) const = 0;
   virtual std::string migration_table_identity() const = 0;
   virtual std::string sum_of_ids(std::string_view column) const = 0;
+
+  // Of the record: the time in UTC as it runs; how long ago the later was of the last
+  // entry and of when the transaction began, or where the database does not know that, of
+  // `begun`; and what sees to it that nobody else may write a table that was just made.
+  virtual std::string utc_now() const = 0;
+  virtual std::string milliseconds_since(std::chrono::system_clock::time_point begun) const = 0;
+  virtual std::vector<std::string> close_to_others(std::string_view table) const = 0;
 };
 
 const Dialect& postgres_dialect();

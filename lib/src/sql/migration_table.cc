@@ -4,15 +4,16 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
+#include "sql/record_table.h"
 
 namespace piccolo {
 namespace {
 
 using std::chrono::microseconds;
 
-// The row of our own table that marks a row of the migration table as a fake.
-// `ran_on` is part of it, so that one left behind by somebody who only knows the
-// migration table does not mark a later run.
+// The row of the table in which older versions remembered fakes.  `ran_on` is part of it,
+// so that one left behind by somebody who only knows the migration table does not mark a
+// later run.
 std::string faked_key(const Dialect& dialect, const MigrationRow& row) {
   return absl::StrFormat("%s, %s, %s", dialect.quote_text(row.name),
                          dialect.quote_text(row.app_name),
@@ -36,25 +37,18 @@ std::vector<Statement> render_create_migration_table(const Dialect& dialect) {
 }
 
 std::vector<Statement> render_insert_row(const Dialect& dialect, const MigrationRow& row) {
-  std::vector<Statement> statements = {absl::StrFormat(
+  return {absl::StrFormat(
       R"(INSERT INTO "migration" ("name", "app_name", "ran_on") SELECT %1$s, %2$s, %3$s WHERE NOT EXISTS (SELECT 1 FROM "migration" WHERE "name" = %1$s AND "app_name" = %2$s))",
       dialect.quote_text(row.name), dialect.quote_text(row.app_name),
       dialect.quote_timestamp(format_time(row.ran_on)))};
-  if (row.faked) {
-    statements.push_back(
-        R"(CREATE TABLE IF NOT EXISTS "piccolo_faked" ("name" VARCHAR(200) NOT NULL, "app_name" VARCHAR(200) NOT NULL, "ran_on" TIMESTAMP NOT NULL, PRIMARY KEY ("name", "app_name", "ran_on")))");
-    statements.push_back(
-        absl::StrFormat(R"(INSERT INTO "piccolo_faked" ("name", "app_name", "ran_on") VALUES (%s))",
-                        faked_key(dialect, row)));
-  }
-  return statements;
 }
 
-std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row) {
+std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row,
+                                         bool has_faked_table) {
   std::vector<Statement> statements = {absl::StrFormat(
       R"(DELETE FROM "migration" WHERE "id" = %d AND "name" = %s AND "app_name" = %s)", row.id,
       dialect.quote_text(row.name), dialect.quote_text(row.app_name))};
-  if (row.faked) {
+  if (row.faked && has_faked_table) {
     statements.push_back(absl::StrFormat(
         R"(DELETE FROM "piccolo_faked" WHERE ("name", "app_name", "ran_on") = (%s))",
         faked_key(dialect, row)));
@@ -62,11 +56,12 @@ std::vector<Statement> render_delete_row(const Dialect& dialect, const Migration
   return statements;
 }
 
-std::string render_read_rows(const Dialect& dialect, bool has_faked_table) {
-  const std::string faked =
-      has_faked_table
-          ? R"(EXISTS (SELECT 1 FROM "piccolo_faked" f WHERE f."name" = m."name" AND f."app_name" = m."app_name" AND f."ran_on" = m."ran_on"))"
-          : "false";
+std::string render_read_rows(const Dialect& dialect, bool has_record, bool has_faked_table) {
+  std::string faked = has_record ? std::string(record_says_faked()) : "false";
+  if (has_faked_table) {
+    faked +=
+        R"( OR EXISTS (SELECT 1 FROM "piccolo_faked" f WHERE f."name" = m."name" AND f."app_name" = m."app_name" AND f."ran_on" = m."ran_on"))";
+  }
   return absl::StrFormat(R"(SELECT m."id", m."name", m."app_name", %s, %s FROM "migration" m)",
                          dialect.time_as_text(R"(m."ran_on")"), faked);
 }

@@ -16,10 +16,12 @@ namespace piccolo {
 // Piccolo's, so that Python and C++ services can share a database.
 std::vector<Statement> render_create_migration_table(const Dialect& dialect);
 std::vector<Statement> render_insert_row(const Dialect& dialect, const MigrationRow& row);
-std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row);
+std::vector<Statement> render_delete_row(const Dialect& dialect, const MigrationRow& row,
+                                         bool has_faked_table);
 
-// The query that reads the rows; with the table of fakes, also which are fakes.
-std::string render_read_rows(const Dialect& dialect, bool has_faked_table);
+// The query that reads the rows; with the record, or the table of fakes of older versions,
+// also which are fakes.
+std::string render_read_rows(const Dialect& dialect, bool has_record, bool has_faked_table);
 
 // The queries of a Look: the identity of the migration table, and how many rows
 // the apps have and the sum of their ids; and the rows, as render_read_rows().

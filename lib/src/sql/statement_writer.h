@@ -20,6 +20,9 @@ class StatementWriter {
   // Dialect::render().
   virtual absl::StatusOr<std::vector<Statement>> write(const NamedChange& change,
                                                        const Schema& before) = 0;
+  // What would carry out `change` now.  It does not count as written.
+  virtual absl::StatusOr<std::vector<Statement>> try_out(const NamedChange& change,
+                                                         const Schema& before) = 0;
   // The single statements of `script`.  Errors: those of render_script().
   virtual absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
                                                        bool in_transaction) = 0;
@@ -37,6 +40,10 @@ class DialectWriter : public StatementWriter {
                                                const Schema& before) override;
   absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
                                                bool in_transaction) override;
+  absl::StatusOr<std::vector<Statement>> try_out(const NamedChange& change,
+                                                 const Schema& before) override {
+    return write(change, before);
+  }
 
  private:
   const Dialect& dialect_;

@@ -28,7 +28,8 @@ constexpr char kEngine[] = "SELECT version(), current_setting('server_version_nu
 // query began, where pg_class does not, so what it finds is compared with its own
 // answers.  The locks are PostgreSQL's own reckoning, in NLOCKENTS().
 constexpr char kInfo[] = R"(
-SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
+SELECT migration IS NOT NULL, faked IS NOT NULL,
+  record IS NOT NULL AND has_table_privilege(record, 'SELECT'),
   array_to_string(ARRAY[
     CASE WHEN pg_is_in_recovery() THEN 'the server is a replica' END,
     CASE WHEN current_setting('transaction_read_only')::boolean
@@ -44,6 +45,13 @@ SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
     CASE WHEN NOT (has_sequence_privilege(ids, 'USAGE') OR has_sequence_privilege(ids, 'UPDATE'))
       THEN format('user "%1$s" may not use the sequence of the migration table: GRANT USAGE ON SEQUENCE %2$s TO %1$I',
                   current_user, ids) END,
+    CASE WHEN NOT (has_table_privilege(record, 'SELECT') AND has_table_privilege(record, 'INSERT')
+                   AND has_sequence_privilege(entries, 'USAGE'))
+      THEN format('user "%1$s" may not add to the record: GRANT SELECT, INSERT ON %2$s TO %1$I; GRANT USAGE ON SEQUENCE %3$s TO %1$I',
+                  current_user, record, entries) END,
+    CASE WHEN has_table_privilege('public', record, 'INSERT') OR has_table_privilege('public', record, 'UPDATE')
+           OR has_table_privilege('public', record, 'DELETE') OR has_table_privilege('public', record, 'TRUNCATE')
+      THEN format('anybody may write the record, and so decide what a rollback does: REVOKE ALL ON %s FROM PUBLIC', record) END,
     CASE WHEN NOT (has_table_privilege(faked, 'SELECT') AND has_table_privilege(faked, 'INSERT') AND has_table_privilege(faked, 'DELETE'))
       THEN format('user "%1$s" may not change the table of fakes: GRANT SELECT, INSERT, DELETE ON %2$s TO %1$I',
                   current_user, faked) END], E'\n'),
@@ -53,25 +61,29 @@ SELECT migration IS NOT NULL, to_regclass('piccolo_faked') IS NOT NULL,
     current_setting('max_wal_senders')::bigint +
     current_setting('max_prepared_transactions')::bigint),
   pg_backend_pid(),
-  coalesce(row_security_active(migration), false) OR coalesce(row_security_active(faked), false),
+  coalesce(row_security_active(migration), false) OR coalesce(row_security_active(faked), false)
+    OR coalesce(row_security_active(record), false),
   EXISTS (SELECT FROM pg_extension WHERE extname = 'citus'),
   (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
   has_schema_privilege(current_schema(), 'CREATE'),
   migration IS NOT NULL AND EXISTS (
-    SELECT FROM pg_class AS f WHERE relname = 'piccolo_faked' AND relkind = 'r'
+    SELECT FROM pg_class AS f WHERE relname IN ('piccolo_faked', 'piccolo_record') AND relkind = 'r'
       AND relnamespace = ANY (SELECT to_regnamespace(quote_ident(s)) FROM unnest(current_schemas(false)) AS s)
       AND relnamespace <> (SELECT relnamespace FROM pg_class WHERE oid = migration)),
   migration IS NULL OR migration = to_regclass(quote_ident(current_schema()) || '.migration'),
   EXISTS (SELECT FROM pg_trigger WHERE tgrelid = migration AND NOT tgisinternal)
     OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = migration)
-FROM (SELECT migration, faked,
-        CASE WHEN migration IS NOT NULL THEN pg_get_serial_sequence('migration', 'id') END::regclass AS ids
-      FROM (SELECT to_regclass('migration') AS migration, to_regclass('piccolo_faked') AS faked) AS tables) AS found)";
+FROM (SELECT migration, faked, record,
+        CASE WHEN migration IS NOT NULL THEN pg_get_serial_sequence('migration', 'id') END::regclass AS ids,
+        CASE WHEN record IS NOT NULL THEN pg_get_serial_sequence('piccolo_record', 'number') END::regclass AS entries
+      FROM (SELECT to_regclass('migration') AS migration, to_regclass('piccolo_faked') AS faked,
+              to_regclass('piccolo_record') AS record) AS tables) AS found)";
 
 // The columns of that.
 enum Column : std::size_t {
   kHasTable,
   kHasFakedTable,
+  kHasRecord,
   kNotWritable,
   kMostLocks,
   kPid,
@@ -139,8 +151,8 @@ absl::Status check_readable(const Row& row) {
   }
   if (is_true(row[kHasFakesElsewhere])) {
     return absl::FailedPreconditionError(
-        "the search_path finds a table \"piccolo_faked\" in another schema than the migration "
-        "table, so which migrations are fakes is not known: name one schema alone");
+        "the search_path finds a table \"piccolo_record\" or \"piccolo_faked\" in another schema "
+        "than the migration table, so what was recorded is not known: name one schema alone");
   }
   if (is_true(row[kHasCitus])) {
     return absl::FailedPreconditionError(
@@ -192,16 +204,18 @@ DatabaseInfo parse_info(const Row& row, const PostgresHandle& connection, Databa
   }
   info.has_triggers = is_true(row[kHasTriggers]);
   // Beside the migration table, or others would not find it.
+  info.has_record = is_true(row[kHasRecord]);
+  info.has_faked_table = is_true(row[kHasFakedTable]);
   info.can_make_own_tables =
-      is_true(row[kHasFakedTable]) ||
-      (is_true(row[kMayMakeTables]) && is_true(row[kIsTableOfDefaultSchema]));
+      info.has_record || (is_true(row[kMayMakeTables]) && is_true(row[kIsTableOfDefaultSchema]));
   return info;
 }
 
-absl::Status read_migration_rows(PostgresHandle& connection, bool has_faked_table,
-                                 const WaitPolicy& wait, DatabaseInfo& info) {
+absl::Status read_migration_rows(PostgresHandle& connection, const WaitPolicy& wait,
+                                 DatabaseInfo& info) {
   const absl::StatusOr<std::vector<Row>> rows = select_waiting(
-      connection, render_read_rows(postgres_dialect(), has_faked_table), wait.started());
+      connection, render_read_rows(postgres_dialect(), info.has_record, info.has_faked_table),
+      wait.started());
   if (!rows.ok()) return rows.status();
   absl::StatusOr<MigrationRows> parsed = parse_migration_rows(*rows);
   if (!parsed.ok()) return parsed.status();
@@ -224,7 +238,7 @@ absl::StatusOr<DatabaseInfo> read_postgres_info(PostgresHandle& connection,
     if (absl::Status known = read_rights(connection, info); !known.ok()) return known;
   }
   if (!is_true(row[kHasTable])) return info;
-  absl::Status read = read_migration_rows(connection, is_true(row[kHasFakedTable]), wait, info);
+  absl::Status read = read_migration_rows(connection, wait, info);
   if (!read.ok()) return read;
   return info;
 }

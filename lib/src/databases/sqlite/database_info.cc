@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "databases/sqlite/database_info.h"
 
+#include <algorithm>
+
 #include "databases/rows.h"
 #include "sql/dialect.h"
 #include "sql/migration_table.h"
@@ -9,9 +11,12 @@ namespace piccolo {
 
 absl::Status read_migration_table(SqliteHandle& handle, DatabaseInfo& info) {
   const absl::StatusOr<std::vector<Row>> tables = handle.select(
-      R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked') ORDER BY 1)");
+      R"(SELECT "name" FROM sqlite_master WHERE "name" IN ('migration', 'piccolo_faked', 'piccolo_record'))");
   if (!tables.ok()) return tables.status();
-  if (tables->empty() || tables->front()[0] != "migration") return absl::OkStatus();
+  const auto has = [&](const char* name) { return std::ranges::count(*tables, Row{name}) > 0; };
+  info.has_record = has("piccolo_record");
+  info.has_faked_table = has("piccolo_faked");
+  if (!has("migration")) return absl::OkStatus();
   const absl::StatusOr<std::vector<Row>> triggers = handle.select(
       "SELECT 1 FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'migration' COLLATE "
       "NOCASE");
@@ -19,7 +24,7 @@ absl::Status read_migration_table(SqliteHandle& handle, DatabaseInfo& info) {
   info.has_triggers = !triggers->empty();
 
   const absl::StatusOr<std::vector<Row>> found =
-      handle.select(render_read_rows(sqlite_dialect(), /*has_faked_table=*/tables->size() == 2));
+      handle.select(render_read_rows(sqlite_dialect(), info.has_record, info.has_faked_table));
   if (!found.ok()) return found.status();
   absl::StatusOr<MigrationRows> rows = parse_migration_rows(*found);
   if (!rows.ok()) return rows.status();

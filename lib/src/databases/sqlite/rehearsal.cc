@@ -54,11 +54,38 @@ absl::StatusOr<std::vector<Statement>> SqliteWriter::write(const NamedChange& ch
   if (!rehearsal_ && is_needed) {
     if (absl::Status started = start_rehearsal(); !started.ok()) return started;
   }
+  return rehearse(*pieces);
+}
+
+absl::StatusOr<std::vector<Statement>> SqliteWriter::rehearse(const Pieces& pieces) {
   std::vector<Statement> statements;
-  for (const Piece& piece : *pieces) {
+  for (const Piece& piece : pieces) {
     const auto rehearse_piece = [&](const auto& one) { return rehearse(one, statements); };
     if (absl::Status done = std::visit(rehearse_piece, piece); !done.ok()) return done;
   }
+  return statements;
+}
+
+absl::StatusOr<std::vector<Statement>> SqliteWriter::try_out(const NamedChange& change,
+                                                             const Schema& before) {
+  const absl::StatusOr<Pieces> pieces = sqlite_dialect().render(change, before);
+  if (!pieces.ok()) return pieces.status();
+  if (std::ranges::none_of(*pieces, is_rebuild)) {
+    std::vector<Statement> statements;
+    for (const Piece& piece : *pieces) statements.push_back(std::get<Statement>(piece));
+    return statements;
+  }
+  if (!rehearsal_) {
+    if (absl::Status started = start_rehearsal(); !started.ok()) return started;
+  }
+  if (absl::Status begun = rehearsal_->execute("SAVEPOINT trial"); !begun.ok()) return begun;
+  absl::StatusOr<std::vector<Statement>> statements = rehearse(*pieces);
+  absl::Status undone = rehearsal_->execute("ROLLBACK TO trial");
+  if (undone.ok()) undone = rehearsal_->execute("RELEASE trial");
+  // No rollback undoes what a rebuild that failed half-way leaves on.
+  if (undone.ok()) undone = rehearsal_->execute("PRAGMA legacy_alter_table = OFF");
+  if (!undone.ok()) return undone;
+  if (!statements.ok() && !is_certain_) return std::vector<Statement>();
   return statements;
 }
 

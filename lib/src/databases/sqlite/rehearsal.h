@@ -23,8 +23,12 @@ class SqliteWriter : public StatementWriter {
   absl::StatusOr<std::vector<Statement>> write(const SqlScript& script,
                                                bool in_transaction) override;
   std::vector<Statement> write(const Callable& callable) override;
+  // None where the rehearsal does not know the table.
+  absl::StatusOr<std::vector<Statement>> try_out(const NamedChange& change,
+                                                 const Schema& before) override;
 
  private:
+  absl::StatusOr<std::vector<Statement>> rehearse(const Pieces& pieces);
   bool may_meet_strict_table(const Change& change);
   absl::Status start_rehearsal();
   // Each does to the rehearsal what it adds to `written`.

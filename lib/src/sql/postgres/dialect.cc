@@ -134,6 +134,16 @@ class PostgresDialect : public Dialect {
   std::string sum_of_ids(std::string_view column) const override {
     return absl::StrFormat("sum(%s)", column);
   }
+
+  std::string utc_now() const override { return "clock_timestamp() AT TIME ZONE 'UTC'"; }
+
+  std::string milliseconds_since(std::chrono::system_clock::time_point) const override {
+    return R"((extract(epoch FROM clock_timestamp() - greatest(now(), (SELECT "written_at" AT TIME ZONE 'UTC' FROM "piccolo_record" ORDER BY "number" DESC LIMIT 1))) * 1000)::bigint)";
+  }
+
+  std::vector<std::string> close_to_others(std::string_view table) const override {
+    return {absl::StrFormat(R"(REVOKE ALL ON "%s" FROM PUBLIC)", table)};
+  }
 };
 
 }  // namespace

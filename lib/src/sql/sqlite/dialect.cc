@@ -7,6 +7,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "sql/definitions.h"
+#include "sql/migration_table.h"
 #include "sql/sqlite/affinity.h"
 #include "sql/sqlite/catalogue_text.h"
 #include "sql/sqlite/lexical_rules.h"
@@ -131,6 +132,20 @@ class SqliteDialect : public Dialect {
   std::string sum_of_ids(std::string_view column) const override {
     return absl::StrFormat("sum(%s & 4294967295)", column);
   }
+
+  std::string utc_now() const override { return "strftime('%Y-%m-%d %H:%M:%f', 'now')"; }
+
+  // It knows no time at which a transaction began.
+  std::string milliseconds_since(std::chrono::system_clock::time_point begun) const override {
+    const auto micros = std::chrono::floor<std::chrono::microseconds>(begun).time_since_epoch();
+    const std::string since = format_time(MigrationRow::Time(micros));
+    return absl::StrFormat(
+        R"(CAST(round((julianday('now') - max(julianday('%s'), coalesce((SELECT julianday("written_at") FROM "piccolo_record" ORDER BY "number" DESC LIMIT 1), 0))) * 86400000) AS INTEGER))",
+        since);
+  }
+
+  // The file's rights are all there is.
+  std::vector<std::string> close_to_others(std::string_view) const override { return {}; }
 };
 
 }  // namespace

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: MIT
+#include "plan/reversals.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "piccolo/printable.h"
+
+namespace piccolo {
+namespace {
+
+using Key = std::tuple<std::string, std::string, MigrationRow::Time>;
+Key key_of(const MigrationRow& row) { return {row.app_name, row.name, row.ran_on}; }
+
+bool is_raw(const std::optional<Operation>& operation) {
+  return !operation || std::holds_alternative<Raw>(*operation);
+}
+
+// An entry, with its details read.
+struct Known {
+  RecordEntry entry;
+  absl::StatusOr<Recorded> recorded;
+};
+
+Known known(RecordEntry entry) {
+  absl::StatusOr<Recorded> recorded = recorded_from_text(entry.details);
+  // Of many there would be much.
+  entry.details.clear();
+  if (recorded.ok()) recorded->statements.clear();
+  return {std::move(entry), std::move(recorded)};
+}
+
+class Drafter {
+ public:
+  Drafter(const PlanInput& input, History& history, std::span<const ToReverse> chosen, Plan& plan,
+          Problems& problems)
+      : input_(input), history_(history), chosen_(chosen), plan_(plan), problems_(problems) {}
+
+  absl::StatusOr<Reversals> draft() {
+    if (absl::Status read = read_record(); !read.ok()) return read;
+    const bool needs_history = std::ranges::any_of(chosen_, [&](const ToReverse& one) {
+      return !one.ran->rows.front().faked && find_entry(*one.ran) == nullptr;
+    });
+    if (needs_history) reversals_.remembered = history_.fold();
+    for (const auto& [app, ran] : chosen_) draft(*app, *ran);
+    note_unrecorded();
+    if (!needs_history) remember_tables();
+    return std::move(reversals_);
+  }
+
+ private:
+  absl::Status read_record() {
+    if (!input_.info.has_record) return absl::OkStatus();
+    std::vector<MigrationRow> rows;
+    for (const ToReverse& one : chosen_) rows.push_back(one.ran->rows.front());
+    absl::StatusOr<std::vector<RecordEntry>> entries = input_.entries(rows);
+    if (!entries.ok()) return entries.status();
+    for (RecordEntry& entry : *entries) {
+      const Key key = key_of(entry.row);
+      entries_.insert_or_assign(key, known(std::move(entry)));
+    }
+    return absl::OkStatus();
+  }
+
+  // The last entry about a row says whether it counts.
+  // Null if what it says is not to be done.
+  Known* find_entry(const RanMigration& ran) {
+    const auto found = entries_.find(key_of(ran.rows.front()));
+    if (found == entries_.end()) return nullptr;
+    Known& last = found->second;
+    const bool is_withheld = last.recorded.ok() && last.recorded->is_withheld;
+    const bool is_from_file = input_.source == WayBackSource::kFiles && ran.migration != nullptr;
+    const bool counts = last.entry.event != RecordEvent::kReversed && !is_withheld && !is_from_file;
+    return counts ? &last : nullptr;
+  }
+
+  void draft(const AppConfig& app, RanMigration& ran) {
+    const bool is_fake = ran.rows.front().faked;
+    Known* const known = is_fake ? nullptr : find_entry(ran);
+    if (known != nullptr) {
+      draft_recorded(app, ran, *known);
+    } else if (is_fake && ran.migration == nullptr) {
+      add({.app = &app, .migration = &recorded_only(ran, ""), .fake = true}, ran);
+    } else if (ran.migration == nullptr) {
+      problems_.add(absl::StrFormat(
+          "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
+          "to reverse it is not known: bring its file back",
+          ran.id(), app.app_name));
+    } else {
+      if (!is_fake) unrecorded_.push_back(ran.id());
+      add(draft_backwards(app, ran), ran);
+    }
+  }
+
+  // Moves what is recorded.
+  void draft_recorded(const AppConfig& app, const RanMigration& ran, Known& known) {
+    absl::StatusOr<Recorded>& recorded = known.recorded;
+    if (!recorded.ok()) {
+      problems_.add(absl::StrFormat(
+          "what was recorded of migration \"%s\" of app \"%s\" cannot be read: %s; bring its file "
+          "back and use --from files (BackwardsOptions::source)",
+          printable(ran.id()), printable(app.app_name), std::string(recorded.status().message())));
+      return;
+    }
+    const auto program = described(ran);
+    if (!is_as_recorded(app, ran, *recorded, program)) return;
+    has_raw_ = has_raw_ || std::ranges::any_of(recorded->operations, is_raw);
+    tables_.push_back(std::move(recorded->tables));
+    const Migration& migration =
+        ran.migration == nullptr ? recorded_only(ran, recorded->description) : *ran.migration;
+    Draft draft =
+        draft_backwards(app, migration, *std::move(recorded), program ? &*program : nullptr);
+    for (std::string& problem : draft.problems) problem += version_of(known.entry);
+    add(std::move(draft), ran);
+  }
+
+  // As this program has it.
+  static std::optional<MigrationManager> described(const RanMigration& ran) {
+    if (ran.migration == nullptr) return std::nullopt;
+    absl::StatusOr<MigrationManager> manager = describe_forwards(*ran.migration);
+    return manager.ok() ? std::optional(*std::move(manager)) : std::nullopt;
+  }
+
+  bool is_as_recorded(const AppConfig& app, const RanMigration& ran, const Recorded& recorded,
+                      const std::optional<MigrationManager>& program) {
+    if (!program || input_.source == WayBackSource::kRecord) return true;
+    const std::string edit =
+        find_edit(recorded.operations, program->operations(), input_.dialect.lexical_rules());
+    if (edit.empty()) return true;
+    problems_.add(absl::StrFormat(
+        "migration \"%s\" of app \"%s\" was edited since it ran: %s\n    use --from record to undo "
+        "what ran, or --from files to do what it says now (BackwardsOptions::source)",
+        printable(ran.id()), printable(app.app_name), edit));
+    return false;
+  }
+
+  static std::string version_of(const RecordEntry& entry) {
+    if (entry.service_version.empty()) return "";
+    return absl::StrFormat(" (it was run by version %s)", printable(entry.service_version));
+  }
+
+  const Migration& recorded_only(const RanMigration& ran, const std::string& description) {
+    return plan_.on_record.emplace_back(Migration{.id = ran.id(), .description = description});
+  }
+
+  void add(Draft draft, const RanMigration& ran) {
+    reversals_.drafts.emplace_back(std::move(draft), &ran);
+  }
+
+  void note_unrecorded() {
+    if (!input_.info.has_record || unrecorded_.empty() || input_.source == WayBackSource::kFiles) {
+      return;
+    }
+    plan_.notes.push_back(absl::StrFormat(
+        "what undoes these was not recorded when they ran, so it is what their files say now: %s",
+        absl::StrJoin(unrecorded_, ", ")));
+  }
+
+  // The most recent of them knows a table best.  What others did that ran later, and what SQL
+  // did, is not known.
+  void remember_tables() {
+    Schema& remembered = reversals_.remembered;
+    for (const std::vector<Table>& tables : tables_) {
+      for (const Table& table : tables) remembered.tables.try_emplace(table.name, table);
+    }
+    remembered.incomplete = has_raw_ || have_others_run_later();
+  }
+
+  bool have_others_run_later() const {
+    std::set<std::int64_t> ids;
+    for (const ToReverse& one : chosen_) {
+      for (const MigrationRow& row : one.ran->rows) ids.insert(row.id);
+    }
+    if (ids.empty()) return false;
+    return std::ranges::any_of(*input_.info.rows, [&](const MigrationRow& row) {
+      return row.id > *ids.begin() && !ids.contains(row.id);
+    });
+  }
+
+  const PlanInput& input_;
+  History& history_;
+  std::span<const ToReverse> chosen_;
+  Plan& plan_;
+  Problems& problems_;
+  std::map<Key, Known> entries_;
+  std::vector<std::vector<Table>> tables_;
+  std::vector<std::string> unrecorded_;
+  bool has_raw_ = false;
+  Reversals reversals_;
+};
+
+}  // namespace
+
+absl::StatusOr<Reversals> draft_reversals(const PlanInput& input, History& history,
+                                          std::span<const ToReverse> chosen, Plan& plan,
+                                          Problems& problems) {
+  return Drafter(input, history, chosen, plan, problems).draft();
+}
+
+}  // namespace piccolo
