@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(fills_a_new_column_from_an_old_one, TestBackend, S
 // An app that changes what raw SQL made, as `change` says.
 AppRegistry of_raw_sql(const Change& change) {
   const char* made =
-      "CREATE TABLE band (id INTEGER PRIMARY KEY, name TEXT NOT NULL, rating INTEGER NOT NULL); "
+      "CREATE TABLE band (id INTEGER PRIMARY KEY NOT NULL, name TEXT NOT NULL, rating INTEGER NOT "
+      "NULL); "
       "CREATE INDEX by_name ON band (name); CREATE UNIQUE INDEX lone ON band (rating)";
   return registry(
       {app("music", {sql_migration("1a", made, "DROP TABLE band"), migration("2a", change)})});

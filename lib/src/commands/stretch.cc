@@ -32,6 +32,12 @@ std::vector<Stretch> find_stretches(Unit unit, const Dialect& dialect) {
 }
 
 absl::Status replan(Stretch& stretch, Backend& backend, Position& failed) {
+  const std::vector<TableName> targets = targets_to_read(stretch.before);
+  if (!targets.empty()) {
+    absl::StatusOr<Catalogue> more = backend.catalogue(targets);
+    if (!more.ok()) return more.status();
+    stretch.before.tables.merge(more->tables);
+  }
   Schema schema = stretch.before.schema();
   const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
   StepMaker maker{*writer, backend.dialect(), schema};

@@ -154,8 +154,9 @@ class Planner {
     schema_ = remembered_;
     const std::vector<TableName> tables = tables_of_plan();
     if (tables.empty()) return absl::OkStatus();
-    const absl::StatusOr<Catalogue> catalogue = input_.catalogue(tables);
+    absl::StatusOr<Catalogue> catalogue = input_.catalogue(tables);
     if (!catalogue.ok()) return catalogue.status();
+    if (absl::Status read = read_targets(*catalogue); !read.ok()) return read;
     schema_.incomplete = catalogue->incomplete;
     const std::vector<Difference> differences = compare_with_history(tables, *catalogue);
     if (!catalogue->incomplete) {
@@ -171,6 +172,19 @@ class Planner {
     }
     note_differences(differences);
     check_as_recorded(differences);
+    return absl::OkStatus();
+  }
+
+  // Those that the history knows need not be read.
+  absl::Status read_targets(Catalogue& catalogue) {
+    std::vector<TableName> targets = targets_to_read(catalogue);
+    std::erase_if(targets, [&](const TableName& name) {
+      return remembered_.find_table(name) != nullptr;
+    });
+    if (targets.empty()) return absl::OkStatus();
+    absl::StatusOr<Catalogue> more = input_.catalogue(targets);
+    if (!more.ok()) return more.status();
+    catalogue.tables.merge(more->tables);
     return absl::OkStatus();
   }
 

@@ -71,7 +71,8 @@ struct PlanInput {
   const Dialect& dialect;
   StatementWriter& writer;
   TransactionScope scope;
-  // What the database says of tables; asked once at most, for those that the plan is about.
+  // What the database says of tables; asked for those that the plan is about, and those that
+  // they refer to.
   absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> catalogue;
   // What the record has about rows; asked once at most, and only if there is one.
   absl::FunctionRef<absl::StatusOr<std::vector<RecordEntry>>(absl::Span<const MigrationRow>)>

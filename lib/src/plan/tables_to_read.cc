@@ -118,6 +118,17 @@ std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes) {
   return {names.begin(), names.end()};
 }
 
+std::vector<TableName> targets_to_read(const Catalogue& catalogue) {
+  std::set<TableName> targets;
+  for (const auto& [name, table] : catalogue.tables) {
+    for (const Column& column : table.table.columns) {
+      if (!column.references || catalogue.tables.contains(column.references->table)) continue;
+      targets.insert(column.references->table);
+    }
+  }
+  return {targets.begin(), targets.end()};
+}
+
 TablesToCompare tables_to_compare(absl::Span<const Change* const> changes) {
   NamesToRead names;
   for (const Change* change : changes) std::visit(names, *change);

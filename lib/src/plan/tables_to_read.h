@@ -14,6 +14,10 @@ namespace piccolo {
 // they become, and what they refer to.
 std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes);
 
+// Tables that those of `catalogue` refer to, and that are not in it: without them it is not
+// known what undoes a change of what refers to them.
+std::vector<TableName> targets_to_read(const Catalogue& catalogue);
+
 // Of them, what a comparison needs to know before the changes and after them.
 struct TablesToCompare {
   TablesToRead before;

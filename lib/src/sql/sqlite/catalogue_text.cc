@@ -51,6 +51,8 @@ std::optional<Default> read_literal(const Tokens& tokens) {
   }
   if (is_negative) return std::nullopt;
   if (token.is_one_of({"true", "false"})) return token.is("true");
+  // A default refers to no column, so SQLite takes "x" for text.
+  if (token.kind == Kind::kQuotedName && token.text.front() == '"') return token.name();
   if (token.kind != Kind::kString) return std::nullopt;
   if (token.text.front() == '\'') return token.name();
   const std::string_view digits = token.text.substr(2, token.text.size() - 3);
