@@ -31,14 +31,6 @@ std::string name_of(const AppConfig& app, const Migration& migration) {
   return absl::StrFormat("%s %s", app.app_name, migration.id);
 }
 
-// The table that a change is about, as it is called afterwards.
-TableName table_after(const Change& change) {
-  const auto* renaming = std::get_if<RenameTable>(&change);
-  const auto* moving = std::get_if<ChangeTableSchema>(&change);
-  if (renaming != nullptr) return renaming->new_name;
-  return moving == nullptr ? table_of(change) : TableName(moving->table.name, moving->new_schema);
-}
-
 const Column* find_column(const Schema& schema, const AlterColumn& op) {
   const Table* table = schema.find_table(op.table);
   return table == nullptr ? nullptr : table->find_column(op.column.name);
@@ -178,9 +170,8 @@ class Planner {
   // Those that the history knows need not be read.
   absl::Status read_targets(Catalogue& catalogue) {
     std::vector<TableName> targets = targets_to_read(catalogue);
-    std::erase_if(targets, [&](const TableName& name) {
-      return remembered_.find_table(name) != nullptr;
-    });
+    std::erase_if(targets,
+                  [&](const TableName& name) { return remembered_.find_table(name) != nullptr; });
     if (targets.empty()) return absl::OkStatus();
     absl::StatusOr<Catalogue> more = input_.catalogue(targets);
     if (!more.ok()) return more.status();

@@ -10,6 +10,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "piccolo/printable.h"
+#include "plan/tables_to_read.h"
 
 namespace piccolo {
 namespace {
@@ -47,15 +48,16 @@ class Drafter {
       return !one.ran->rows.front().faked && find_entry(*one.ran) == nullptr;
     });
     if (needs_history) reversals_.remembered = history_.fold();
+    have_others_run_later_ = have_others_run_later();
     for (const auto& [app, ran] : chosen_) draft(*app, *ran);
     note_unrecorded();
-    if (!needs_history) remember_tables();
+    if (!needs_history) reversals_.remembered = std::move(tables_);
     return std::move(reversals_);
   }
 
  private:
   absl::Status read_record() {
-    if (!input_.info.has_record) return absl::OkStatus();
+    if (!input_.info.has_record || chosen_.empty()) return absl::OkStatus();
     std::vector<MigrationRow> rows;
     for (const ToReverse& one : chosen_) rows.push_back(one.ran->rows.front());
     absl::StatusOr<std::vector<RecordEntry>> entries = input_.entries(rows);
@@ -109,8 +111,7 @@ class Drafter {
     }
     const auto program = described(ran);
     if (!is_as_recorded(app, ran, *recorded, program)) return;
-    has_raw_ = has_raw_ || std::ranges::any_of(recorded->operations, is_raw);
-    tables_.push_back(std::move(recorded->tables));
+    remember(*recorded);
     const Migration& migration =
         ran.migration == nullptr ? recorded_only(ran, recorded->description) : *ran.migration;
     Draft draft =
@@ -161,14 +162,20 @@ class Drafter {
         absl::StrJoin(unrecorded_, ", ")));
   }
 
-  // The most recent of them knows a table best.  What others did that ran later, and what SQL
-  // did, is not known.
-  void remember_tables() {
-    Schema& remembered = reversals_.remembered;
-    for (const std::vector<Table>& tables : tables_) {
-      for (const Table& table : tables) remembered.tables.try_emplace(table.name, table);
+  // The most recent of them knows a table best, also that it is gone.  What others did that ran
+  // later, and what SQL did, is not known.
+  void remember(Recorded& recorded) {
+    std::set<TableName> names;
+    for (const std::optional<Operation>& operation : recorded.operations) {
+      const Change* change = operation ? std::get_if<Change>(&*operation) : nullptr;
+      if (change != nullptr) names.insert({table_of(*change), table_after(*change)});
     }
-    remembered.incomplete = has_raw_ || have_others_run_later();
+    for (Table& table : recorded.tables) {
+      if (!known_.contains(table.name)) tables_.tables.emplace(table.name, std::move(table));
+    }
+    known_.merge(names);
+    tables_.incomplete = tables_.incomplete || have_others_run_later_ ||
+                         std::ranges::any_of(recorded.operations, is_raw);
   }
 
   bool have_others_run_later() const {
@@ -188,9 +195,10 @@ class Drafter {
   Plan& plan_;
   Problems& problems_;
   std::map<Key, Known> entries_;
-  std::vector<std::vector<Table>> tables_;
+  Schema tables_;              // As the record has them.
+  std::set<TableName> known_;  // Of these, what the more recent of them has said.
+  bool have_others_run_later_ = false;
   std::vector<std::string> unrecorded_;
-  bool has_raw_ = false;
   Reversals reversals_;
 };
 

@@ -118,6 +118,13 @@ std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes) {
   return {names.begin(), names.end()};
 }
 
+TableName table_after(const Change& change) {
+  const auto* renaming = std::get_if<RenameTable>(&change);
+  const auto* moving = std::get_if<ChangeTableSchema>(&change);
+  if (renaming != nullptr) return renaming->new_name;
+  return moving == nullptr ? table_of(change) : TableName(moving->table.name, moving->new_schema);
+}
+
 std::vector<TableName> targets_to_read(const Catalogue& catalogue) {
   std::set<TableName> targets;
   for (const auto& [name, table] : catalogue.tables) {

@@ -14,6 +14,9 @@ namespace piccolo {
 // they become, and what they refer to.
 std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes);
 
+// The table that a change is about, as it is called afterwards.
+TableName table_after(const Change& change);
+
 // Tables that those of `catalogue` refer to, and that are not in it: without them it is not
 // known what undoes a change of what refers to them.
 std::vector<TableName> targets_to_read(const Catalogue& catalogue);
