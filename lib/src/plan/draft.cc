@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plan/draft.h"
 
+#include <algorithm>
 #include <range/v3/view/reverse.hpp>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/check_text.h"
+#include "sql/own_transactions.h"
 
 namespace piccolo {
 namespace {
@@ -33,6 +35,7 @@ Operation operation_of(Action action) {
 
 void add_inverses(RanMigration& ran, Draft& draft) {
   draft.in_transaction = ran.wrap_backwards_in_transaction;
+  draft.missing_ways_back = ran.missing_ways_back;
   std::vector<absl::StatusOr<Action>> inverses = std::move(ran.inverses);
   draft.operations.reserve(inverses.size());
   for (absl::StatusOr<Action>& inverse : inverses | ranges::views::reverse) {
@@ -41,11 +44,30 @@ void add_inverses(RanMigration& ran, Draft& draft) {
   }
 }
 
+bool has_own_transactions(const Dialect& dialect, const Operation& operation) {
+  const Raw* raw = std::get_if<Raw>(&operation);
+  const SqlScript* script = raw == nullptr ? nullptr : std::get_if<SqlScript>(&raw->forwards);
+  return script != nullptr && script->format == SqlFormat::kPair &&
+         has_own_transactions(dialect, script->text);
+}
+
 }  // namespace
 
 void record_only(Draft& draft) {
   draft.fake = true;
   draft.in_transaction = true;
+}
+
+void keep_own_transactions(const Dialect& dialect, Draft& draft) {
+  const bool has_own = std::ranges::any_of(draft.operations, [&](const Operation& operation) {
+    return has_own_transactions(dialect, operation);
+  });
+  if (!has_own || draft.fake) return;
+  draft.in_transaction = false;
+  draft.notes.push_back(absl::StrFormat(
+      "%s begins and ends transactions of its own, so it runs outside one, as with golang-migrate; "
+      "if it fails, what it has committed stays",
+      describe(*draft.app, *draft.migration)));
 }
 
 Draft draft_forwards(const AppConfig& app, const Migration& migration) {

@@ -7,6 +7,7 @@
 
 #include "piccolo/app_config.h"
 #include "plan/history.h"
+#include "sql/dialect.h"
 
 namespace piccolo {
 
@@ -19,6 +20,10 @@ struct Draft {
   std::vector<Operation> operations = {};
   // Why it cannot be done, as far as that is known without the schema.
   std::vector<std::string> problems = {};
+  // How many of these are no more than a way back that nobody has written.
+  std::size_t missing_ways_back = 0;
+  // What the user should know, a sentence each.
+  std::vector<std::string> notes = {};
   bool in_transaction = true;
   // Whether the row alone is written or removed.
   bool fake = false;
@@ -29,6 +34,10 @@ using Policy = std::function<void(Draft&)>;
 
 // Writes the row alone.
 void record_only(Draft& draft);
+
+// Has a pair of files whose SQL begins and ends transactions of its own run outside ours,
+// since golang-migrate begins none, and notes so.
+void keep_own_transactions(const Dialect& dialect, Draft& draft);
 
 // What `migration` does, as its function describes it.
 Draft draft_forwards(const AppConfig& app, const Migration& migration);

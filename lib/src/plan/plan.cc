@@ -6,10 +6,10 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "piccolo/error.h"
 #include "plan/choose.h"
 #include "plan/compare_catalogues.h"
+#include "plan/no_way_back.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
 #include "plan/row_times.h"
@@ -20,6 +20,7 @@
 #include "schema/check_text.h"
 #include "schema/hints.h"
 #include "schema/table_items.h"
+#include "short_list.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
@@ -78,6 +79,9 @@ class Planner {
       }
     }
     for (const auto& [app, ran] : *chosen) draft_reversal(*app, *ran);
+    std::vector<Draft*> drafts;
+    for (Drafted& one : drafts_) drafts.push_back(&one.draft);
+    for (std::string& one : tell_no_way_back(*chosen, drafts)) problems_.add(std::move(one));
     return absl::OkStatus();
   }
 
@@ -112,6 +116,7 @@ class Planner {
 
   Draft with_policies(Draft draft) const {
     for (const Policy& policy : input_.policies) policy(draft);
+    keep_own_transactions(input_.dialect, draft);
     return draft;
   }
 
@@ -178,6 +183,7 @@ class Planner {
 
   void write_down(Drafted drafted) {
     Draft& draft = drafted.draft;
+    std::ranges::move(draft.notes, std::back_inserter(plan_.notes));
     PlannedMigration planned{.app = draft.app,
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
@@ -272,8 +278,8 @@ class Planner {
 
   void note_irreversible() {
     if (irreversible_.empty()) return;
-    plan_.notes.push_back(absl::StrFormat("once run, these cannot be rolled back: %s",
-                                          absl::StrJoin(irreversible_, ", ")));
+    plan_.notes.push_back(
+        absl::StrFormat("once run, these cannot be rolled back: %s", short_list(irreversible_)));
   }
 
   // Where several transactions are made of one that was meant.
@@ -288,7 +294,7 @@ class Planner {
         absl::StrFormat("this is not one transaction but %d parts, committed one after the other, "
                         "because these run outside a transaction: %s; if a part fails, those "
                         "before it stay done",
-                        units, absl::StrJoin(outside, ", ")));
+                        units, short_list(outside)));
   }
 
   void create_migration_table() {

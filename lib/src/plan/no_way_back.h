@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plan/choose.h"
+#include "plan/draft.h"
+
+namespace piccolo {
+
+// Of many that are to be reversed and have no way back, says so once, and takes it out of
+// the problems of their drafts; and says how far back one can go instead.  `drafts` are
+// those of `chosen` whose migrations are there, in the same order.
+std::vector<std::string> tell_no_way_back(std::span<const ToReverse> chosen,
+                                          std::span<Draft* const> drafts);
+
+}  // namespace piccolo
