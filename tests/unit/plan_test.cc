@@ -381,7 +381,8 @@ BOOST_AUTO_TEST_CASE(leaves_the_transactions_of_a_pair_to_it) {
   const auto plan = plan_of("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\nCOMMIT;");
   BOOST_REQUIRE_MESSAGE(plan.ok(), plan.status());
   BOOST_TEST(!plan->migrations.front().in_transaction);
-  PICCOLO_TEST_SAYS(plan->notes.front(), "begins and ends transactions of its own");
+  PICCOLO_TEST_SAYS(plan->notes.back(), "transactions of their own");
+  PICCOLO_TEST_SAYS(plan->notes.back(), ": music 01_a");
 
   const auto whole = plan_of("BEGIN;\nSELECT 1;\nCOMMIT;");
   BOOST_REQUIRE_MESSAGE(whole.ok(), whole.status());

@@ -17,7 +17,7 @@ namespace piccolo {
 class Connection;
 
 // Whose format a file of SQL is in: our own, which is dbmate's as well, goose's, or a
-// pair of files as golang-migrate has them.
+// pair of files as golang-migrate has them; none for SQL that is in no file.
 enum class SqlFormat { kNone, kMigrate, kGoose, kPair };
 
 // SQL as the database understands it: one statement or several.

@@ -59,15 +59,11 @@ void record_only(Draft& draft) {
 }
 
 void keep_own_transactions(const Dialect& dialect, Draft& draft) {
-  const bool has_own = std::ranges::any_of(draft.operations, [&](const Operation& operation) {
-    return has_own_transactions(dialect, operation);
-  });
-  if (!has_own || draft.fake) return;
-  draft.in_transaction = false;
-  draft.notes.push_back(absl::StrFormat(
-      "%s begins and ends transactions of its own, so it runs outside one, as with golang-migrate; "
-      "if it fails, what it has committed stays",
-      describe(*draft.app, *draft.migration)));
+  draft.has_own_transactions =
+      !draft.fake && std::ranges::any_of(draft.operations, [&](const Operation& operation) {
+        return has_own_transactions(dialect, operation);
+      });
+  if (draft.has_own_transactions) draft.in_transaction = false;
 }
 
 Draft draft_forwards(const AppConfig& app, const Migration& migration) {

@@ -22,9 +22,8 @@ struct Draft {
   std::vector<std::string> problems = {};
   // How many of these are no more than a way back that nobody has written.
   std::size_t missing_ways_back = 0;
-  // What the user should know, a sentence each.
-  std::vector<std::string> notes = {};
   bool in_transaction = true;
+  bool has_own_transactions = false;  // Then it is not in one of ours.
   // Whether the row alone is written or removed.
   bool fake = false;
 };
@@ -36,7 +35,7 @@ using Policy = std::function<void(Draft&)>;
 void record_only(Draft& draft);
 
 // Has a pair of files whose SQL begins and ends transactions of its own run outside ours,
-// since golang-migrate begins none, and notes so.
+// since golang-migrate begins none.
 void keep_own_transactions(const Dialect& dialect, Draft& draft);
 
 // What `migration` does, as its function describes it.

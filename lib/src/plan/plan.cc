@@ -59,6 +59,7 @@ class Planner {
     for (Drafted& one : drafts_) write_down(std::move(one));
     if (is_forwards() && !input_.info.rows && !plan_.migrations.empty()) create_migration_table();
     note_irreversible();
+    note_own_transactions();
     check_database(input_, plan_, problems_);
     absl::Status possible = problems_.status(words_of(input_.direction).refused);
     if (!possible.ok()) return possible;
@@ -183,7 +184,7 @@ class Planner {
 
   void write_down(Drafted drafted) {
     Draft& draft = drafted.draft;
-    std::ranges::move(draft.notes, std::back_inserter(plan_.notes));
+    if (draft.has_own_transactions) own_.push_back(name_of(*draft.app, *draft.migration));
     PlannedMigration planned{.app = draft.app,
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
@@ -282,6 +283,15 @@ class Planner {
         absl::StrFormat("once run, these cannot be rolled back: %s", short_list(irreversible_)));
   }
 
+  void note_own_transactions() {
+    if (own_.empty()) return;
+    plan_.notes.push_back(
+        absl::StrFormat("these begin and end transactions of their own, so they run outside ours, "
+                        "as with golang-migrate, and what they have committed stays if they fail "
+                        "half-way: %s",
+                        short_list(own_)));
+  }
+
   // Where several transactions are made of one that was meant.
   void note_parts() {
     const std::size_t units = split_into_units(plan_, input_.scope).size();
@@ -317,6 +327,7 @@ class Planner {
   StepMaker steps_;  // On that schema.
   RowTimes times_;
   std::vector<std::string> irreversible_;  // What has no way back, by app and id.
+  std::vector<std::string> own_;           // What has transactions of its own, by the same.
   Problems problems_;
   Plan plan_;
 };

@@ -95,13 +95,13 @@ test_transactions_of_a_pair_are_its_own() {
     >theirs/1_ab.up.sql
   printf 'BEGIN;\nDROP TABLE b;\nCOMMIT;\nDROP TABLE a;\n' >theirs/1_ab.down.sql
   expect_exit 0 theirs forwards theirs --preview
-  stdout_has 'note: migration "1_ab" of app "theirs" begins and ends transactions of its own'
+  stdout_has 'note: these begin and end transactions of their own'
   stdout_has '(outside a transaction)'
   expect_exit 0 theirs forwards theirs -y
-  stdout_has 'note: migration "1_ab" of app "theirs" begins and ends transactions of its own'
+  stdout_has 'note: these begin and end transactions of their own'
   tables_are 'a b'
   expect_exit 0 theirs backwards theirs -y
-  stdout_has 'begins and ends transactions of its own'
+  stdout_has 'half-way: theirs 1_ab'
   ran_is ''
   tables_are ''
 }
@@ -130,7 +130,7 @@ test_triggers_are_no_transactions() {
   pair 1_a.up 1_a.down a
   echo 'CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; SELECT 1; END;' >>theirs/1_a.up.sql
   expect_exit 0 theirs forwards theirs -y
-  stdout_lacks 'transactions of its own'
+  stdout_lacks 'transactions of their own'
 }
 
 test_hints_are_in_the_words_of_the_format() {
