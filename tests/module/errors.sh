@@ -127,6 +127,8 @@ rm a/0001_a.sql
 touch a/0001_add_x.up.sql a/0001_drop_x.down.sql a/0002_y_up.sql a/0002_y_down.sql a/10_z.up.sql
 printf '%s\n' '-- +goose Up' 'SELECT 1;' > a/0003_goose.sql
 accepts
+touch a/2026_11_02_x.up.sql a/2026_11_03_y.up.sql
+accepts
 touch a/02_w.up.sql
 rejects "two migrations have the number \"2\": $work/project/a/0002_y_up.sql and $work/project/a/02_w.up.sql"
 rm a/02_w.up.sql

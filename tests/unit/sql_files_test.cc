@@ -488,6 +488,7 @@ BOOST_AUTO_TEST_CASE(orders_all_else_by_bytes) {
       {"Piccolo", {"2026-11-22T09:00:00.sql", "2026-11-22T10:00:00.sql"}, kFile},
       {"dates in goose", {"2026-11-22_a.sql", "2026-11-23_a.sql"}, "-- +goose Up"},
       {"dates in pairs", {"2019-02-26-002946_b.up.sql", "2019-02-26-002947_a.up.sql"}, "A"},
+      {"dates with underscores", {"2026_11_22_b.up.sql", "2026_11_23.up.sql"}, "A"},
       {"a letter first", {"V0001.a.up.sql", "V0002.a.up.sql"}, "A"},
       {"no numbers", {"a.up.sql", "b.up.sql"}, "A"},
   };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "piccolo/printable.h"
 
@@ -16,6 +17,13 @@ MigrationKey make_key(bool has_number, std::string_view id) {
   return number ? MigrationKey{number->size(), *number} : MigrationKey{0, id};
 }
 
+// E.g. `2026_11_02_x`.
+bool begins_with_date(std::string_view id) {
+  constexpr std::string_view kDate = "0000_00_00";
+  const auto fits = [](char at, char form) { return (absl::ascii_isdigit(at) ? '0' : at) == form; };
+  return std::ranges::equal(id.substr(0, kDate.size()), kDate, fits);
+}
+
 // The registry lets all have one, or none.
 bool has_numbers(const AppConfig& app) {
   return !app.migrations.empty() && app.migrations.front().has_number;
@@ -25,7 +33,8 @@ bool has_numbers(const AppConfig& app) {
 
 std::optional<std::string_view> number_in(std::string_view id) {
   const std::size_t end = std::min(id.find_first_not_of(kDigits), id.size());
-  if (end == 0 || (end < id.size() && id[end] != '_')) return std::nullopt;
+  const bool is_ended = end == id.size() || id[end] == '_';
+  if (end == 0 || !is_ended || begins_with_date(id)) return std::nullopt;
   const std::size_t begin = std::min(id.find_first_not_of('0'), end - 1);
   return id.substr(begin, end - begin);
 }

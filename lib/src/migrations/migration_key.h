@@ -21,7 +21,7 @@ struct MigrationKey {
 };
 
 // The number that `id` begins with, without zeros in front.  A `_` ends it, or the id
-// does, so that a date has none.
+// does; a date is none, as in `2026_11_22_x` and `2026-11-22T09:00:00`.
 std::optional<std::string_view> number_in(std::string_view id);
 
 // Part of the migration's id, or of `id`, which is what a row of `app` says; `app` may be
