@@ -168,7 +168,7 @@ absl::Status cycle_error(const std::vector<AppConfig>& apps,
 
 // One in C++ may stand beside files that are known by their numbers.
 absl::Status share_numbers(AppConfig& app) {
-  const absl::Status shared = share_numbers(app.migrations);
+  absl::Status shared = share_numbers(app.migrations);
   if (shared.ok()) return shared;
   return absl::Status(shared.code(), absl::StrFormat("app \"%s\": %s", app.app_name,
                                                      std::string(shared.message())));

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "piccolo/printable.h"
 
@@ -20,7 +19,9 @@ MigrationKey make_key(bool has_number, std::string_view id) {
 // E.g. `2026_11_02_x`.
 bool begins_with_date(std::string_view id) {
   constexpr std::string_view kDate = "0000_00_00";
-  const auto fits = [](char at, char form) { return (absl::ascii_isdigit(at) ? '0' : at) == form; };
+  const auto fits = [](char at, char form) {
+    return form == '0' ? kDigits.find(at) != std::string_view::npos : at == form;
+  };
   return std::ranges::equal(id.substr(0, kDate.size()), kDate, fits);
 }
 
@@ -70,7 +71,7 @@ absl::Status share_numbers(std::vector<Migration>& migrations) {
 }
 
 std::string name_with_file(const Migration& migration) {
-  const std::string id = absl::StrFormat("\"%s\"", printable(migration.id));
+  std::string id = absl::StrFormat("\"%s\"", printable(migration.id));
   if (migration.files.empty()) return id;
   return absl::StrFormat("%s (%s)", id, printable(migration.files.front().string()));
 }

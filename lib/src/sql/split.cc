@@ -107,11 +107,9 @@ std::string_view how_outside(SqlFormat format) {
 // The lines of all but the first.
 std::string list_others(const SqlScript& script, const std::vector<std::string_view>& misfits) {
   if (script.file.empty() || misfits.size() == 1) return "";
-  std::vector<std::string> lines;
-  for (const std::string_view misfit : misfits) {
-    lines.push_back(std::to_string(line_in(script, misfit)));
-  }
-  lines.erase(lines.begin());
+  std::vector<std::string> lines(misfits.size() - 1);
+  std::transform(misfits.begin() + 1, misfits.end(), lines.begin(),
+                 [&](std::string_view misfit) { return std::to_string(line_in(script, misfit)); });
   return absl::StrFormat(" (and so with line%s %s)", lines.size() == 1 ? "" : "s",
                          short_list(lines));
 }
