@@ -26,7 +26,8 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     Each ``*.sql`` file is a migration (``*.up.sql`` and ``*.down.sql`` together
     are one), and so is each ``*.cc`` file, which has a function
     ``piccolo::Migration migration()`` outside any namespace.  The id is the
-    file's name without its ending, unless the file says another.  The folder is
+    file's name without its ending, unless the file says another; those of goose
+    and golang-migrate are known by the number that they begin with.  The folder is
     looked at again on every build.  Files whose names begin with a dot are left
     alone; programs in other languages whose names begin with a number, such as
     ``0002_x.go``, are an error, since other tools would run them.

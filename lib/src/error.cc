@@ -112,6 +112,18 @@ absl::Status with_message(const absl::Status& error, std::string_view message) {
   return changed;
 }
 
+absl::Status all_errors(const std::vector<absl::Status>& errors) {
+  const absl::Status& first = errors.front();
+  if (errors.size() == 1) return first;
+  std::string words = absl::StrFormat("%d things stand in the way:", errors.size());
+  for (const absl::Status& error : errors) {
+    absl::StrAppendFormat(&words, "\n  - %s", std::string(error.message()));
+  }
+  const bool are_alike = std::ranges::all_of(
+      errors, [&](const absl::Status& error) { return error.code() == first.code(); });
+  return absl::Status(are_alike ? first.code() : absl::StatusCode::kInvalidArgument, words);
+}
+
 std::string full_message(const absl::Status& error) {
   std::string words(error.message());
   const std::optional<ErrorDetails> details = error_details(error);

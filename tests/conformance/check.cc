@@ -47,6 +47,24 @@ void shows_rows_whose_migration_no_longer_exists(TestDatabase& test) {
   PICCOLO_TEST_SAYS(format_statuses(*statuses), "- (no longer exists) | True");
 }
 
+// As golang-migrate and goose do.
+void knows_by_its_number_what_was_given_another_title(TestDatabase& test) {
+  const auto with = [](const std::string& id) {
+    Migration migration = adds_table(id, "band");
+    migration.has_number = true;
+    return registry({app("music", {migration})});
+  };
+  run_all(test.database(), with("0021_a"));
+  const AppRegistry later = with("21_b");
+  const auto statuses = CheckMigrationManager(test.database(), later).get_migration_statuses();
+  PICCOLO_TEST_LIST(lines(statuses), {"music 21_b - ran"});
+  run_all(test.database(), later);
+  PICCOLO_TEST_LIST(ran(test.database(), "music"), {"0021_a"});
+  PICCOLO_TEST_SUCCESS(reverse(test.database(), later, "music", "021"));
+  PICCOLO_TEST_LIST(ran(test.database(), "music"), {});
+  PICCOLO_TEST_LIST(test.tables(), {});
+}
+
 void shows_rows_of_apps_that_are_not_registered(TestDatabase& test) {
   run_all(test.database(), registry({music(), app("shop", {adds_table("1a", "ticket")})}));
   const AppRegistry later = registry({music()});
@@ -84,6 +102,7 @@ ConformanceCases check_cases() {
       PICCOLO_CASE(tells_what_has_run_and_what_has_not),
       PICCOLO_CASE(works_without_a_migration_table_and_makes_none),
       PICCOLO_CASE(shows_rows_whose_migration_no_longer_exists),
+      PICCOLO_CASE(knows_by_its_number_what_was_given_another_title),
       PICCOLO_CASE(shows_rows_of_apps_that_are_not_registered),
       PICCOLO_CASE(tells_fakes_from_what_ran),
       PICCOLO_CASE(refuses_to_check_an_unknown_app),

@@ -25,6 +25,47 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(runs_scripts_of_several_statements, TestBackend, S
   BOOST_TEST(test.owner->tables().empty());
 }
 
+// A registry of one pair of files, as golang-migrate has them.
+AppRegistry one_pair(const std::string& up, const std::string& down) {
+  return registry(
+      {app("music", *parse_migration_files({{"/a/01_a.up.sql", up}, {"/a/01_a.down.sql", down}}))});
+}
+
+constexpr char kTwoTransactions[] =
+    "BEGIN; CREATE TABLE band (name TEXT); COMMIT;\n"
+    "BEGIN; CREATE TABLE song (name TEXT); ROLLBACK; CREATE TABLE song (title TEXT);";
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(runs_the_transactions_of_a_pair_as_they_are, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  const AppRegistry apps =
+      one_pair(kTwoTransactions, "DROP TABLE song; BEGIN; DROP TABLE band; COMMIT");
+  run_all(database, apps);
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band", "song"});
+  PICCOLO_TEST_LIST(test.owner->columns("song"), {"title"});
+  PICCOLO_TEST_LIST(ran(database, "music"), {"01_a"});
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  BOOST_TEST(test.owner->tables().empty());
+  BOOST_TEST(ran(database, "music").empty());
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_what_the_transactions_of_a_pair_have_committed, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  const AppRegistry apps = one_pair(
+      "BEGIN; CREATE TABLE band (name TEXT); COMMIT;\n"
+      "BEGIN; CREATE TABLE song (name TEXT);\nSELECT missing; COMMIT;",
+      "SELECT 1");
+  const MigrationResult result = run_forwards(database, apps, {.app_name = "music"});
+  BOOST_TEST(!result.success);
+  BOOST_TEST(error_details(result.status)->line == 3u);
+  PICCOLO_TEST_SAYS(result.message, "It does not run in a transaction");
+  PICCOLO_TEST_LIST(test.owner->tables(), {"band"});
+  BOOST_TEST(ran(database, "music").empty());
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(keeps_rows_when_a_column_goes_and_comes_back, TestBackend,
                               SqlBackends) {
   const SqlTestDatabase test = TestBackend::make();

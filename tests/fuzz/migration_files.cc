@@ -36,15 +36,26 @@ bool are_distinct(const std::vector<MigrationFile>& files) {
       files, [&](const MigrationFile& file) { return paths.insert(file.path).second; });
 }
 
+// The number that an id begins with, as long as all others.
+std::string number_of(const Migration& migration) {
+  const std::string digits = migration.id.substr(0, migration.id.find_first_not_of("0123456789"));
+  constexpr std::size_t kLongest = 5000;
+  require(!digits.empty(), "what has a number begins with it", migration.id);
+  return std::string(kLongest - std::min(digits.size(), kLongest), '0') + digits;
+}
+
 void check_files(const std::vector<MigrationFile>& files) {
   const auto migrations = parse_migration_files(files);
   if (!migrations.ok()) return;
   std::size_t count = 0;
   for (const Migration& migration : *migrations) count += migration.files.size();
   require(count == files.size(), "each file is of one migration");
-  const auto is_out_of_order = [](const Migration& a, const Migration& b) { return a.id >= b.id; };
+  const auto is_out_of_order = [](const Migration& a, const Migration& b) {
+    return a.has_number != b.has_number ||
+           (a.has_number ? number_of(a) >= number_of(b) : a.id >= b.id);
+  };
   require(std::ranges::adjacent_find(*migrations, is_out_of_order) == migrations->end(),
-          "ids go up, byte by byte, and none is there twice");
+          "ids go up, byte by byte or by their numbers, and none is there twice");
 }
 
 // What is in a file by a plainer reading, which takes what the library refuses.

@@ -73,7 +73,8 @@ void check_cuts(const Dialect& dialect, const std::string& sql) {
   require(split_statements(dialect, absl::StrJoin(statements, ";")) == statements,
           "the semicolons can be put back", sql);
 
-  const auto in_transaction = find_transactional_statements(dialect, sql);
+  const SqlScript script{sql};
+  const auto in_transaction = find_transactional_statements(dialect, script);
   const auto refuses = [&](std::string_view statement) {
     return transaction_control(dialect.lexical_rules(), statement) ||
            dialect.refuses_transactions(statement);

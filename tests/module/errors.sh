@@ -122,12 +122,27 @@ project 'piccolo_add_app(a MIGRATIONS a)'
 sql a/0002_other.SQL '-- ID : 0001_a'
 rejects "two migrations have the id \"0001_a\": $work/project/a/0001_a.sql and $work/project/a/0002_other.SQL"
 
+project 'piccolo_add_app(a MIGRATIONS a)'
+rm a/0001_a.sql
+touch a/0001_add_x.up.sql a/0001_drop_x.down.sql a/0002_y_up.sql a/0002_y_down.sql a/10_z.up.sql
+printf '%s\n' '-- +goose Up' 'SELECT 1;' > a/0003_goose.sql
+accepts
+touch a/2026_11_02_x.up.sql a/2026_11_03_y.up.sql
+accepts
+touch a/02_w.up.sql
+rejects "two migrations have the number \"2\": $work/project/a/0002_y_up.sql and $work/project/a/02_w.up.sql"
+rm a/02_w.up.sql
+cp a/0003_goose.sql a/3_goose.sql
+rejects "two migrations have the number \"3\": $work/project/a/0003_goose.sql and $work/project/a/3_goose.sql"
+
 # --- Files that would be passed over, or be no migration
 for name in 0002_x.go 20240101120000_x.py V3__X.java 0002_x.cpp; do
   project 'piccolo_add_app(a MIGRATIONS a)'
   touch "a/$name"
   rejects "piccolo_add_app(a): $work/project/a/$name looks like a migration"
 done
+touch a/0003_y.go a/0004_z.go
+rejects 'and so for 2 more in that folder'
 project 'piccolo_add_app(a MIGRATIONS a)'
 touch a/embed.go a/0001_a_test.go a/README.md a/.0002_x.go a/0001.md
 accepts

@@ -92,3 +92,8 @@ expect_error "$folder/0006.sql" "$work/build/show"
 rm "$folder"/*
 quietly build
 [[ -z $("$work/build/show") ]] || fail "there are migrations in an empty folder"
+
+# Pairs, whose halves have titles of their own, are in the order of their numbers
+cc 9_c Third
+for name in 10_a.up 2_b.up 002_other.down; do echo "SELECT '$name';" > "$folder/$name.sql"; done
+shows '2_b: ' '10_a: ' '9_c: Third'

@@ -58,6 +58,20 @@ BOOST_AUTO_TEST_CASE(sorts_migrations_by_id) {
   PICCOLO_TEST_LIST(ids, {"B", "a", "b"});
 }
 
+Migration with_number(Migration migration) {
+  migration.has_number = true;
+  return migration;
+}
+
+// E.g. one in C++.
+BOOST_AUTO_TEST_CASE(sorts_what_stands_beside_numbers_by_its_number) {
+  const AppRegistry apps = registry({app("a", {adds_table("10_x", "x"), adds_table("9_y", "y"),
+                                               with_number(adds_table("0002_z", "z"))})});
+  Strings ids;
+  for (const Migration& one : apps.apps()[0].migrations) ids.push_back(one.id);
+  PICCOLO_TEST_LIST(ids, {"0002_z", "9_y", "10_x"});
+}
+
 BOOST_AUTO_TEST_CASE(names_what_is_wrong) {
   AppConfig unreadable = app("a", {});
   unreadable.status = absl::InvalidArgumentError("a/1.sql:3: no marker");
@@ -77,6 +91,13 @@ BOOST_AUTO_TEST_CASE(names_what_is_wrong) {
       {"two migrations with the id \"1a\": /a/1a.sql and /a/one.cc",
        {app("a", {in_file(adds_table("1a", "x"), "/a/1a.sql"),
                   in_file(adds_table("1a", "y"), "/a/one.cc")})}},
+      {"app \"a\" has two migrations with the number \"1\": /a/01_a.up.sql and /a/1_one.cc",
+       {app("a", {in_file(with_number(adds_table("01_a", "x")), "/a/01_a.up.sql"),
+                  in_file(adds_table("1_one", "y"), "/a/1_one.cc")})}},
+      {"app \"a\": \"1_a\" is known by the number that its name begins with, as golang-migrate "
+       "and goose have it, but \"one\" (/a/one.cc) begins with none",
+       {app("a",
+            {in_file(adds_table("one", "y"), "/a/one.cc"), with_number(adds_table("1_a", "x"))})}},
       {"id \"all\"", {app("a", {adds_table("all", "x")})}},
       {"id \"1\"", {app("a", {adds_table("1", "x")})}},
       {"app \"a\" is empty", {app("a", {adds_table("", "x")})}},

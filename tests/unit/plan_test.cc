@@ -135,12 +135,12 @@ BOOST_AUTO_TEST_CASE(refuses_to_go_back_to_what_has_not_run) {
                     "Unrecognized migration name \"7x\"");
 }
 
-BOOST_AUTO_TEST_CASE(does_not_guess_the_most_recent_where_times_say_another) {
-  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
-  MigrationRows ran = rows({{"music", "1a"}, {"music", "2b"}});
-  ran.front().ran_on = kNoon + std::chrono::hours(1);
-  PICCOLO_TEST_SAYS(chosen_backwards(apps, ran, Next{.count = 1}).front(), "is in doubt");
-  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, UpTo{"2b"}), {"music 2b"});
+// Three migrations of golang-migrate.
+AppRegistry numbered() {
+  std::vector<Migration> migrations = {adds_table("0002_b", "b"), adds_table("10_c", "c"),
+                                       adds_table("0009_a", "a")};
+  for (Migration& one : migrations) one.has_number = true;
+  return registry({app("music", std::move(migrations))});
 }
 
 Strings chosen_forwards(const AppRegistry& apps, const MigrationRows& ran, const Target& target) {
@@ -150,6 +150,78 @@ Strings chosen_forwards(const AppRegistry& apps, const MigrationRows& ran, const
   Strings names;
   for (const ToRun& one : *chosen) names.push_back(one.app->app_name + " " + one.migration->id);
   return names;
+}
+
+BOOST_AUTO_TEST_CASE(knows_by_its_number_what_has_another_title) {
+  const AppRegistry apps = numbered();
+  const MigrationRows ran = rows({{"music", "2_old"}, {"music", "0009"}});
+  PICCOLO_TEST_LIST(chosen_forwards(apps, ran, Everything()), {"music 10_c"});
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, Everything()), {"music 0009", "music 2_old"});
+  const History history(apps, ran);
+  BOOST_TEST(history.ran_of("music").front()->migration->id == "0002_b");
+}
+
+BOOST_AUTO_TEST_CASE(takes_a_number_alone_for_an_id) {
+  const AppRegistry apps = numbered();
+  for (const char* id : {"9", "09", "0009_a"}) {
+    PICCOLO_TEST_LIST(chosen_forwards(apps, {}, UpTo{id}), {"music 0002_b", "music 0009_a"});
+  }
+  const MigrationRows ran = rows({{"music", "2_old"}, {"music", "0009_a"}, {"music", "10_c"}});
+  for (const char* id : {"2", "00002", "0002_b", "2_old"}) {
+    BOOST_TEST(chosen_backwards(apps, ran, UpTo{id}).size() == 3U);
+    PICCOLO_TEST_LIST(chosen_forwards(apps, ran, UpTo{id}), {});
+  }
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, UpTo{"10"}), {"music 10_c"});
+}
+
+// Whoever writes more than the number means that title.
+BOOST_AUTO_TEST_CASE(takes_no_other_title_for_an_id) {
+  const AppRegistry apps = numbered();
+  for (const char* id : {"9_b", "0009_", "9-", "", "90"}) {
+    PICCOLO_TEST_SAYS(chosen_forwards(apps, {}, UpTo{id}).front(), "Unrecognized migration name");
+    PICCOLO_TEST_SAYS(chosen_backwards(apps, rows({{"music", "0009_a"}}), UpTo{id}).front(),
+                      "Unrecognized migration name");
+  }
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, rows({{"music", "0009_a"}}), UpTo{"10"}).front(),
+                    "has not run");
+}
+
+BOOST_AUTO_TEST_CASE(takes_no_number_for_an_id_where_ids_are_the_order) {
+  const AppRegistry apps = registry({app("music", {adds_table("0009_a", "a")})});
+  PICCOLO_TEST_SAYS(chosen_forwards(apps, {}, UpTo{"9"}).front(), "Unrecognized");
+  PICCOLO_TEST_LIST(chosen_forwards(apps, rows({{"music", "9_a"}}), Everything()),
+                    {"music 0009_a"});
+}
+
+BOOST_AUTO_TEST_CASE(compares_numbers_to_tell_what_is_out_of_order) {
+  const AppRegistry apps = numbered();
+  const auto notes = [&](const MigrationRows& ran) {
+    const History history(apps, ran);
+    return find_out_of_order(history, *choose_forwards(history, all_apps(apps), Everything()));
+  };
+  BOOST_TEST(notes(rows({{"music", "0002_b"}, {"music", "9_a"}})).empty());
+  PICCOLO_TEST_SAYS(notes(rows({{"music", "10_c"}})).front(), "comes before \"10_c\"");
+}
+
+BOOST_AUTO_TEST_CASE(shortens_long_lists_of_ids) {
+  std::vector<Migration> migrations;
+  MigrationRows ran;
+  for (int id = 100; id < 300; ++id) {
+    migrations.push_back(adds_table(std::to_string(id), "t" + std::to_string(id)));
+    ran.push_back({.id = id, .name = std::to_string(id), .app_name = "music"});
+  }
+  const AppRegistry apps = registry({app("music", migrations)});
+  const char* list = ": 100, 101, 102, 103, 104, … 192 more …, 297, 298, 299";
+  PICCOLO_TEST_SAYS(chosen_forwards(apps, {}, UpTo{"x"}).front(), list);
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, ran, UpTo{"x"}).front(), list);
+}
+
+BOOST_AUTO_TEST_CASE(does_not_guess_the_most_recent_where_times_say_another) {
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  MigrationRows ran = rows({{"music", "1a"}, {"music", "2b"}});
+  ran.front().ran_on = kNoon + std::chrono::hours(1);
+  PICCOLO_TEST_SAYS(chosen_backwards(apps, ran, Next{.count = 1}).front(), "is in doubt");
+  PICCOLO_TEST_LIST(chosen_backwards(apps, ran, UpTo{"2b"}), {"music 2b"});
 }
 
 BOOST_AUTO_TEST_CASE(chooses_forwards_what_an_app_depends_on_wholly) {
@@ -227,6 +299,115 @@ BOOST_AUTO_TEST_CASE(drafts_all_that_has_no_way_back_as_problems) {
   BOOST_REQUIRE(draft.problems.size() == 2);
   PICCOLO_TEST_SAYS(draft.problems[0], "rows were merged");
   PICCOLO_TEST_SAYS(draft.problems[1], "no way back");
+}
+
+Migration without_way_back(const std::string& id) {
+  return migration(id, [](MigrationManager& manager) { manager.add_raw("SELECT 1"); });
+}
+
+// What stands against reversing all of these.
+std::string refusal(std::vector<Migration> migrations) {
+  std::vector<std::pair<std::string, std::string>> ran;
+  for (const Migration& one : migrations) ran.emplace_back("music", one.id);
+  const AppRegistry apps = registry({app("music", std::move(migrations))});
+  const Planning planning{
+      .direction = Direction::kBackwards, .apps = apps, .info = {.rows = rows(ran)}};
+  return std::string(planning.plan().status().message());
+}
+
+BOOST_AUTO_TEST_CASE(says_once_of_many_that_they_have_no_way_back) {
+  std::vector<Migration> migrations;
+  for (int id = 10; id < 97; ++id) migrations.push_back(without_way_back(std::to_string(id)));
+  migrations.push_back(adds_table("98", "band"));
+  migrations.push_back(adds_table("99", "song"));
+  const std::string message = refusal(std::move(migrations));
+  BOOST_TEST(
+      message ==
+      "Cannot roll back, and nothing was changed:\n  - 87 migrations of app \"music\" cannot "
+      "be reversed, each because it has no way back; write one (in a file of SQL a down "
+      "section, in C++ the second argument of add_raw()), or say that nothing has to be "
+      "undone (an empty down section, piccolo::kNothingToUndo): 96, 95, 94, 93, 92, … 79 more "
+      "…, 12, 11, 10\n  - going back as far as \"98\" is possible: piccolo-migrate backwards "
+      "music 98");
+}
+
+BOOST_AUTO_TEST_CASE(names_the_files_that_a_way_back_would_be_in) {
+  const auto pair = [](const std::string& stem) {
+    return parse_migration_files({{"/a/" + stem + ".Up.sql", "SELECT 1"}})->front();
+  };
+  PICCOLO_TEST_SAYS(refusal({pair("01_a"), pair("02_b")}),
+                    "2 migrations of app \"music\" cannot be reversed, each because it has no way "
+                    "back; write these files, or leave them empty if there is nothing to undo: "
+                    "02_b.down.sql, 01_a.down.sql");
+  PICCOLO_TEST_SAYS(refusal({pair("01_a")}),
+                    "migration \"01_a\" of app \"music\" cannot be reversed: it has no way back; "
+                    "write /a/01_a.down.sql, or leave that file empty");
+}
+
+BOOST_AUTO_TEST_CASE(says_in_the_words_of_the_format_how_to_write_a_way_back) {
+  const auto refusal_of = [](const char* text) {
+    return refusal({*parse_sql_migration("1a", text)});
+  };
+  PICCOLO_TEST_SAYS(refusal_of("-- migrate:up\nA"), "write one below \"-- migrate:down\"");
+  PICCOLO_TEST_SAYS(refusal_of("-- +goose Up\nA"), "write one below \"-- +goose Down\"");
+}
+
+BOOST_AUTO_TEST_CASE(keeps_other_reasons_apart_from_missing_ways_back) {
+  const std::string message = refusal({adds_table("1a", "band"), without_way_back("2b"),
+                                       migration("3c",
+                                                 [](MigrationManager& manager) {
+                                                   manager.add_raw("SELECT 1");
+                                                   manager.irreversible("rows were merged");
+                                                 }),
+                                       without_way_back("4d")});
+  PICCOLO_TEST_SAYS(message,
+                    "\"3c\" of app \"music\" cannot be reversed: it is irreversible: rows");
+  PICCOLO_TEST_SAYS(message, "2 migrations of app \"music\" cannot be reversed");
+  PICCOLO_TEST_SAYS(message, ": 4d, 2b\n");
+  BOOST_TEST(message.find("going back as far") == std::string::npos);
+}
+
+// It would leave what is gone in the middle.
+BOOST_AUTO_TEST_CASE(goes_back_no_farther_than_to_a_file_that_is_gone) {
+  const AppRegistry apps =
+      registry({app("music", {without_way_back("1a"), adds_table("3c", "a")})});
+  const Planning planning{
+      .direction = Direction::kBackwards,
+      .apps = apps,
+      .info = {.rows = rows({{"music", "1a"}, {"music", "2b"}, {"music", "3c"}})}};
+  PICCOLO_TEST_SAYS(std::string(planning.plan().status().message()), "going back as far as \"3c\"");
+}
+
+// As golang-migrate does, which begins none.
+BOOST_AUTO_TEST_CASE(leaves_the_transactions_of_a_pair_to_it) {
+  const auto plan_of = [](const std::string& up) {
+    const auto pair = parse_migration_files({{"/a/01_a.up.sql", up}, {"/a/01_a.down.sql", ""}});
+    const AppRegistry apps = registry({app("music", *pair)});
+    return Planning{.direction = Direction::kForwards, .apps = apps}.plan();
+  };
+  const auto plan = plan_of("BEGIN;\nSELECT 1;\nCOMMIT;\nBEGIN;\nSELECT 2;\nCOMMIT;");
+  BOOST_REQUIRE_MESSAGE(plan.ok(), plan.status());
+  BOOST_TEST(!plan->migrations.front().in_transaction);
+  PICCOLO_TEST_SAYS(plan->notes.back(), "transactions of their own");
+  PICCOLO_TEST_SAYS(plan->notes.back(), ": music 01_a");
+
+  const auto whole = plan_of("BEGIN;\nSELECT 1;\nCOMMIT;");
+  BOOST_REQUIRE_MESSAGE(whole.ok(), whole.status());
+  BOOST_TEST(whole->migrations.front().in_transaction);
+  BOOST_TEST(whole->notes.empty());
+
+  PICCOLO_TEST_SAYS(std::string(plan_of("\nBEGIN;\nSELECT 1;").status().message()),
+                    "\"01_a\" of app \"music\" cannot be run: /a/01_a.up.sql:2: \"BEGIN\" begins a "
+                    "transaction that no COMMIT ends");
+}
+
+BOOST_AUTO_TEST_CASE(records_a_fake_whatever_transactions_it_would_begin) {
+  const auto pair = parse_migration_files({{"/a/01_a.up.sql", "BEGIN; SELECT 1"}});
+  const AppRegistry apps = registry({app("music", *pair)});
+  const auto plan =
+      Planning{.direction = Direction::kForwards, .apps = apps, .policies = {record_only}}.plan();
+  BOOST_REQUIRE_MESSAGE(plan.ok(), plan.status());
+  BOOST_TEST(plan->migrations.front().in_transaction);
 }
 
 BOOST_AUTO_TEST_CASE(drafts_why_a_migration_cannot_be_described) {

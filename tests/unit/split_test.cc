@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sql/dialect.h"
+#include "sql/own_transactions.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "words/postgres_rules.h"
 
@@ -338,13 +339,16 @@ BOOST_AUTO_TEST_CASE(leaves_out_a_transaction_around_the_script) {
         "BEGIN WORK; SELECT 1; END;",
         "BEGIN IMMEDIATE TRANSACTION; SELECT 1; COMMIT TRANSACTION"}) {
     BOOST_TEST_CONTEXT(sql) {
-      const auto statements = find_transactional_statements(sqlite_dialect(), sql);
+      const SqlScript script{sql};
+      const auto statements = find_transactional_statements(sqlite_dialect(), script);
       BOOST_REQUIRE(statements.ok());
       BOOST_TEST(*statements == one, boost::test_tools::per_element());
     }
   }
-  BOOST_TEST(find_transactional_statements(postgres_dialect(), "BEGIN; COMMIT")->empty());
-  BOOST_TEST(find_transactional_statements(postgres_dialect(), "")->empty());
+  for (const char* sql : {"BEGIN; COMMIT", ""}) {
+    const SqlScript script{sql};
+    BOOST_TEST(find_transactional_statements(postgres_dialect(), script)->empty());
+  }
 }
 
 BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
@@ -366,7 +370,9 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.sql) {
-      const absl::Status status = find_transactional_statements(postgres_dialect(), c.sql).status();
+      const SqlScript script{c.sql};
+      const absl::Status status =
+          find_transactional_statements(postgres_dialect(), script).status();
       const std::string message(status.message());
       BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
       BOOST_TEST(message.starts_with(c.quoted));
@@ -376,9 +382,73 @@ BOOST_AUTO_TEST_CASE(refuses_any_other_control_of_transactions) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(says_what_to_do_in_the_words_of_the_format) {
+  struct {
+    SqlFormat format;
+    const char* words;
+  } cases[] = {
+      {SqlFormat::kMigrate, "mark the section transaction:false"},
+      {SqlFormat::kGoose, "write \"-- +goose NO TRANSACTION\" into the file"},
+      {SqlFormat::kPair, "put it into a pair of files of its own, which runs outside"},
+  };
+  for (const auto& c : cases) {
+    const SqlScript script{"SELECT 1;\n-- Now.\nVACUUM;\nSELECT 2;\nVACUUM t;\nREINDEX SCHEMA s",
+                           "a/1_x.sql", 7, c.format};
+    const absl::Status status = find_transactional_statements(postgres_dialect(), script).status();
+    BOOST_TEST(std::string(status.message()) ==
+               std::string("a/1_x.sql:9: \"VACUUM\" cannot run in a transaction; ") + c.words +
+                   " (and so with lines 11, 12)");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(knows_transactions_of_a_script_itself) {
+  struct {
+    const char* sql;
+    bool has_own;
+  } cases[] = {
+      {"SELECT 1", false},
+      {"BEGIN; SELECT 1; COMMIT", false},
+      {"BEGIN; SELECT 1; COMMIT; BEGIN; SELECT 2; COMMIT", true},
+      {"SELECT 1; BEGIN; SELECT 2; COMMIT", true},
+      {"BEGIN; SELECT 1; ROLLBACK", true},
+      {"BEGIN; SELECT 1", true},
+      {"SAVEPOINT a; RELEASE a", false},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.sql) {
+      BOOST_TEST(has_own_transactions(postgres_dialect(), c.sql) == c.has_own);
+    }
+  }
+  const char* trigger = "CREATE TRIGGER t AFTER DELETE ON a BEGIN DELETE FROM b; END; SELECT 1";
+  BOOST_TEST(!has_own_transactions(sqlite_dialect(), trigger));
+}
+
+BOOST_AUTO_TEST_CASE(names_the_line_of_a_transaction_that_does_not_end) {
+  constexpr std::string_view kOpen =
+      "\"BEGIN\" begins a transaction that no COMMIT ends: add one, or remove it";
+  struct {
+    const char* sql;
+    std::string error;
+  } cases[] = {
+      {"BEGIN; SELECT 1; COMMIT;\nBEGIN; SELECT 2; END", ""},
+      {"BEGIN; SELECT 1; ROLLBACK; COMMIT PREPARED 'a'", ""},
+      {"START TRANSACTION; PREPARE TRANSACTION 'a'", ""},
+      {"SELECT 1;\n\n-- Now.\nBEGIN;\nSELECT 2", "x.sql:5: " + std::string(kOpen)},
+      {"BEGIN;\nBEGIN;\nCOMMIT", "x.sql:2: " + std::string(kOpen)},
+      {"BEGIN; COMMIT;\nEND", "x.sql:3: \"END\" ends a transaction that nothing has begun"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.sql) {
+      const absl::Status status =
+          check_own_transactions(postgres_dialect(), {c.sql, "x.sql", 2, SqlFormat::kPair});
+      BOOST_TEST(std::string(status.message()) == c.error);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(allows_savepoints_in_the_transaction) {
-  const auto statements = find_transactional_statements(
-      postgres_dialect(), "SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a");
+  const SqlScript script{"SAVEPOINT a; SELECT 1; ROLLBACK TO a; RELEASE a"};
+  const auto statements = find_transactional_statements(postgres_dialect(), script);
   BOOST_REQUIRE(statements.ok());
   BOOST_TEST(statements->size() == 4U);
 }

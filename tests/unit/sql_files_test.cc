@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
@@ -70,6 +71,12 @@ Migration parsed(std::string_view text) {
 
 std::string error_of(std::string_view text) {
   return std::string(parse_sql_migration("0001_a", text).status().message());
+}
+
+std::vector<std::string> ids_of(const std::vector<Migration>& migrations) {
+  std::vector<std::string> ids;
+  for (const Migration& migration : migrations) ids.push_back(migration.id);
+  return ids;
 }
 
 BOOST_AUTO_TEST_SUITE(sql_files)
@@ -348,7 +355,6 @@ BOOST_AUTO_TEST_CASE(names_the_file_that_is_wrong) {
       {{"a.up.sql"},
        std::string_view("\0", 1),
        "a.up.sql: there is a NUL byte in it, so it is not SQL in UTF-8"},
-      {{"b.sql", "a.sql"}, "A", "a.sql: there is no \"-- migrate:up\" line"},
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.error) {
@@ -359,6 +365,39 @@ BOOST_AUTO_TEST_CASE(names_the_file_that_is_wrong) {
       BOOST_TEST(std::string(status.message()) == (folder.path() / c.error).string());
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(tells_all_that_stands_in_the_way_at_once) {
+  Folder folder;
+  folder.add("1_a.up.sql", "\n-- migrate:up").add("1_a.down.sql", "-- migrate:down");
+  folder.add("2_b.down.sql", "").add("3_c.sql", "SELECT 1;").add("4_d.sql", kFile);
+  folder.add("4_e.up.sql", "").add("5_f.go", "").add("6_g.go", "");
+  folder.add("7_h.sql", "-- +goose Up\n-- +goose Up").add("h.sql", kFile);
+  const absl::Status status = folder.read().status();
+  BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
+  const std::string at = "\n  - " + (folder.path() / "").string();
+  const std::string message(status.message());
+  for (const std::string& expected :
+       {std::string("8 things stand in the way:"),
+        at + "5_f.go looks like a migration, but cannot be run here: write it in SQL, or move it "
+             "out of the folder (and so for 1 more in that folder)",
+        at + "1_a.up.sql:2: a file for one direction", at + "1_a.down.sql:1: a file for one",
+        at + "2_b.down.sql: there is no \".up.sql\" file", at + "3_c.sql: there is no",
+        at + "7_h.sql:2: there are two \"-- +goose Up\" sections",
+        std::string("\n  - two migrations have the same number: \"4_d\" ("),
+        std::string("\n  - \"4_e\" (")}) {
+    BOOST_TEST(message.find(expected) != message.npos, expected << " is not in " << message);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(tells_one_kind_of_problem_with_its_code) {
+  Folder folder;
+  for (const char* name : {"a.sql", "b.sql", "c.sql"}) {
+    folder.add(name, "-- id: x\n-- migrate:up");
+  }
+  const absl::Status status = folder.read().status();
+  BOOST_TEST(status.code() == absl::StatusCode::kAlreadyExists);
+  BOOST_TEST(std::string(status.message()).starts_with("2 things stand in the way:\n  - two"));
 }
 
 BOOST_AUTO_TEST_CASE(checks_both_files_of_a_pair) {
@@ -394,13 +433,157 @@ BOOST_AUTO_TEST_CASE(refuses_two_migrations_of_one_id) {
 
 BOOST_AUTO_TEST_CASE(refuses_numbers_that_bytes_do_not_order) {
   Folder folder;
-  folder.add("1_a.sql", kFile).add("2_b.sql", kFile).add("10_c.up.sql", "C");
+  folder.add("1_a.sql", kFile).add("2_b.sql", kFile).add("10_c.sql", kFile);
   const absl::Status status = folder.read().status();
   const std::string message(status.message());
   BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
   BOOST_TEST(message.starts_with("\"10_c\" ("));
   BOOST_TEST(message.find("would run before \"1_a\" (") != message.npos);
   BOOST_TEST(message.find("pad the numbers with zeros") != message.npos);
+}
+
+// As golang-migrate does: what follows the number is a title.
+BOOST_AUTO_TEST_CASE(pairs_files_by_their_numbers) {
+  Folder folder;
+  folder.add("0001_add_a.up.sql", "UP 1").add("0001_drop_a.down.sql", "DOWN 1");
+  folder.add("2_b.up.sql", "UP 2").add("002_c.down.sql", "DOWN 2");
+  folder.add("20240101120000.up.sql", "UP 3").add("20240101120000_x.down.sql", "DOWN 3");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const std::vector<std::string> expected = {"0001_add_a", "2_b", "20240101120000"};
+  BOOST_TEST(ids_of(*migrations) == expected, boost::test_tools::per_element());
+  for (std::size_t i = 0; i < migrations->size(); ++i) {
+    BOOST_TEST(down_of(migrations->at(i)) == "DOWN " + std::to_string(i + 1));
+    BOOST_TEST(migrations->at(i).files.size() == 2U);
+    BOOST_TEST(migrations->at(i).has_number);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(orders_by_numbers_where_other_tools_do) {
+  constexpr std::string_view kGoose = "-- +goose Up\nA;";
+  struct {
+    const char* name;
+    std::string_view text;
+    const char* ending;
+  } cases[] = {{"golang-migrate", "A", ".up.sql"}, {"goose", kGoose, ".sql"}};
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.name) {
+      Folder folder;
+      const std::vector<std::string> ids = {"0_z", "1_d", "02_c", "10_b", "124_a", "20240101_x"};
+      for (const std::string& id : ids) folder.add(id + c.ending, c.text);
+      const auto migrations = folder.read();
+      BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+      BOOST_TEST(ids_of(*migrations) == ids, boost::test_tools::per_element());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(orders_all_else_by_bytes) {
+  struct {
+    const char* name;
+    std::vector<std::string> files;
+    std::string_view text;
+  } cases[] = {
+      {"dbmate", {"20231231235959_b.sql", "20240101120000_a.sql"}, kFile},
+      {"Piccolo", {"2026-11-22T09:00:00.sql", "2026-11-22T10:00:00.sql"}, kFile},
+      {"dates in goose", {"2026-11-22_a.sql", "2026-11-23_a.sql"}, "-- +goose Up"},
+      {"dates in pairs", {"2019-02-26-002946_b.up.sql", "2019-02-26-002947_a.up.sql"}, "A"},
+      {"dates with underscores", {"2026_11_22_b.up.sql", "2026_11_23.up.sql"}, "A"},
+      {"a letter first", {"V0001.a.up.sql", "V0002.a.up.sql"}, "A"},
+      {"no numbers", {"a.up.sql", "b.up.sql"}, "A"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.name) {
+      Folder folder;
+      for (const std::string& file : c.files) folder.add(file, c.text);
+      const auto migrations = folder.read();
+      BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+      BOOST_REQUIRE(migrations->size() == 2U);
+      for (std::size_t i = 0; i < 2; ++i) {
+        BOOST_TEST(migrations->at(i).files.front().filename() == c.files[i]);
+        BOOST_TEST(!migrations->at(i).has_number);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(orders_other_files_by_their_numbers_beside_those_that_have_one) {
+  Folder folder;
+  folder.add("2_b.sql", kFile).add("10_c.up.sql", "C").add("9_x.sql", "-- +goose Up");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const std::vector<std::string> expected = {"2_b", "9_x", "10_c"};
+  BOOST_TEST(ids_of(*migrations) == expected, boost::test_tools::per_element());
+  BOOST_TEST(std::ranges::all_of(*migrations, &Migration::has_number));
+}
+
+BOOST_AUTO_TEST_CASE(refuses_numbers_among_other_ids) {
+  Folder folder;
+  folder.add("0001_a.up.sql", "A").add("0002_b.up.sql", "B").add("0003-c.sql", kFile);
+  folder.add("0004_d.sql", "-- id: 2026-11-22T09:00:00\n-- migrate:up");
+  const std::string message(folder.read().status().message());
+  BOOST_TEST(message.starts_with("\"0001_a\" (" + (folder.path() / "0001_a.up.sql").string()));
+  BOOST_TEST(message.find("but \"0003-c\" (" + (folder.path() / "0003-c.sql").string()) !=
+             message.npos);
+  BOOST_TEST(message.find("0021_x") != message.npos);
+}
+
+BOOST_AUTO_TEST_CASE(refuses_two_migrations_of_one_number) {
+  Folder folder;
+  folder.add("0001_a.up.sql", "A").add("1_b.up.sql", "B");
+  const absl::Status status = folder.read().status();
+  BOOST_TEST(status.code() == absl::StatusCode::kAlreadyExists);
+  BOOST_TEST(std::string(status.message()) == "two migrations have the same number: \"0001_a\" (" +
+                                                  (folder.path() / "0001_a.up.sql").string() +
+                                                  ") and \"1_b\" (" +
+                                                  (folder.path() / "1_b.up.sql").string() + ")");
+}
+
+BOOST_AUTO_TEST_CASE(takes_an_underscore_before_the_direction) {
+  Folder folder;
+  folder.add("0021_x_up.sql", "UP").add("0021_x_down.sql", "DOWN");
+  folder.add("0022_y_UP.sql", "UP").add("0022_z.down.sql", "DOWN");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const std::vector<std::string> expected = {"0021_x", "0022_y"};
+  BOOST_TEST(ids_of(*migrations) == expected, boost::test_tools::per_element());
+  for (const Migration& migration : *migrations) BOOST_TEST(down_of(migration) == "DOWN");
+}
+
+// Else the statements of going backwards would run going forwards.
+BOOST_AUTO_TEST_CASE(takes_no_title_for_a_direction) {
+  Folder folder;
+  folder.add("0001_clean_up.sql", kFile).add("0001_clean_down.sql", "-- id: 2\n-- migrate:up");
+  folder.add("0002_sign_up.sql", kFile).add("log_up.sql", kFile).add("log_down.sql", kFile);
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  const std::vector<std::string> expected = {"0001_clean_up", "0002_sign_up", "2", "log_down",
+                                             "log_up"};
+  BOOST_TEST(ids_of(*migrations) == expected, boost::test_tools::per_element());
+  struct {
+    const char* name;
+    const char* text;
+  } cases[] = {{"0003_x_up.sql", "A"}, {"0003_x_down.sql", "A"}, {"x_up.sql", "A"}};
+  for (const auto& c : cases) {
+    Folder other;
+    const absl::Status status = other.add(c.name, c.text).read().status();
+    BOOST_TEST(std::string(status.message()).find("no \"-- migrate:up\" line") !=
+               std::string::npos);
+  }
+  Folder misspelt;
+  misspelt.add("0003_x_up.sql", "-- migrate up\nA").add("0003_x_down.sql", "B");
+  BOOST_TEST(std::string(misspelt.read().status().message()).find("-- migrate up\" is none") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(remembers_the_format_of_what_it_read) {
+  const auto format_of = [](const Migration& migration) {
+    return std::get<SqlScript>(raw_of(migration).forwards).format;
+  };
+  BOOST_TEST((format_of(parsed("-- migrate:up\nA")) == SqlFormat::kMigrate));
+  BOOST_TEST((format_of(parsed("-- +goose Up\nA")) == SqlFormat::kGoose));
+  const auto pair = parse_migration_files({{"/a.up.sql", "A"}});
+  BOOST_TEST((format_of(pair->front()) == SqlFormat::kPair));
 }
 
 BOOST_AUTO_TEST_CASE(accepts_numbers_that_bytes_order) {
@@ -527,13 +710,15 @@ BOOST_AUTO_TEST_CASE(names_the_file_that_cannot_be_read) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(names_the_first_file_that_cannot_be_read) {
+BOOST_AUTO_TEST_CASE(names_all_files_that_cannot_be_read) {
   Folder folder;
   for (const char* name : {"c.sql", "a.sql", "b.sql"}) {
     fs::create_symlink("/missing", folder.path() / name);
   }
   const std::string message(folder.read().status().message());
-  BOOST_TEST(message.find("a.sql: ") != message.npos);
+  for (const char* name : {"a.sql: ", "b.sql: ", "c.sql: "}) {
+    BOOST_TEST(message.find(name) != message.npos);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(runs_a_concurrent_index_of_golang_migrate_outside_a_transaction) {

@@ -16,12 +16,17 @@ namespace piccolo {
 
 class Connection;
 
+// Whose format a file of SQL is in: our own, which is dbmate's as well, goose's, or a
+// pair of files as golang-migrate has them; none for SQL that is in no file.
+enum class SqlFormat { kNone, kMigrate, kGoose, kPair };
+
 // SQL as the database understands it: one statement or several.
 struct SqlScript {
   std::string text;
   // The file it was read from and its first line there, for messages; none for 0.
   std::string file = {};
   std::size_t line = 0;
+  SqlFormat format = SqlFormat::kNone;  // Of that file.
   bool operator==(const SqlScript&) const = default;
 };
 

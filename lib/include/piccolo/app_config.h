@@ -33,11 +33,12 @@ struct AppConfig {
 class AppRegistry {
  public:
   // The apps, sorted so that each comes after those it depends on (in Piccolo's
-  // order), and the migrations of each sorted by id.
+  // order), and the migrations of each sorted by id, or by number where they have one.
   //
   // kInvalidArgument, naming the culprits, for two apps of one name, a
-  // dependency that is not an app, a cycle, and two migrations of one id or an
-  // id that is not allowed; an app's own `status`.
+  // dependency that is not an app, a cycle, and two migrations of one id or number,
+  // an id that is not allowed, or has no number where others have one; an app's own
+  // `status`.
   static absl::StatusOr<AppRegistry> create(std::vector<AppConfig> apps);
 
   // Dependencies first.

@@ -15,7 +15,7 @@ namespace piccolo {
 // backwards is derived.
 struct Migration {
   // Unique in its app, at most 200 characters, not "all" or "1".  Migrations run
-  // in the order of their ids, compared byte by byte.
+  // in the order of their ids, compared byte by byte, or of their numbers.
   std::string id = {};
   std::string description = {};
 
@@ -29,6 +29,11 @@ struct Migration {
 
   // The files it came from, as absolute paths; what `clean` removes.
   std::vector<std::filesystem::path> files = {};
+
+  // Whether the number that its id begins with, as in `0021_x`, is what it is known
+  // and ordered by, and the rest a title that may change, as golang-migrate and goose
+  // have it.  If one of an app is, all of it are.
+  bool has_number = false;
 };
 
 // What one transaction spans: the whole run, or each migration.

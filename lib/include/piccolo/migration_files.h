@@ -17,11 +17,13 @@ struct MigrationFile {
   std::string text;
 };
 
-// The migrations in SQL files, in the order of their ids: our own format and
-// those of dbmate, goose and golang-migrate (see the README).
+// The migrations in SQL files, in the order of their ids, or of their numbers if there
+// are files of goose or golang-migrate that begin with one: our own format and those of
+// dbmate, goose and golang-migrate (see the README).
 //
-// kInvalidArgument if a file cannot be understood, kAlreadyExists if two have
-// the same id; the message names the file.
+// kInvalidArgument if a file cannot be understood, or some have numbers and others
+// none; kAlreadyExists if two have the same id or number.  The message tells all that
+// is wrong, and names the files.
 absl::StatusOr<std::vector<Migration>> parse_migration_files(std::vector<MigrationFile> files);
 
 // The same of the files in a folder that end in `.sql`, in any case; others are

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "commands/apps.h"
 #include "commands/database_info.h"
+#include "migrations/migration_key.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
 #include "utf8.h"
@@ -81,10 +82,10 @@ MigrationStatus status_of(const MigrationRow& row) {
 
 // Of an app of the registry: its migrations, then rows that have none.
 void add_app(const AppConfig& app, const Rows& rows, std::vector<MigrationStatus>& statuses) {
-  std::map<std::string_view, const MigrationRow*> left;
-  for (const MigrationRow* row : rows) left.emplace(row->name, row);  // The first counts.
+  std::map<MigrationKey, const MigrationRow*> left;
+  for (const MigrationRow* row : rows) left.emplace(key_of(&app, row->name), row);  // The first.
   for (const Migration& migration : app.migrations) {
-    const auto row = left.find(migration.id);
+    const auto row = left.find(key_of(migration));
     const bool has_ran = row != left.end();
     statuses.push_back({.app_name = app.app_name,
                         .migration_id = migration.id,
@@ -94,7 +95,7 @@ void add_app(const AppConfig& app, const Rows& rows, std::vector<MigrationStatus
     if (has_ran) left.erase(row);
   }
   for (const MigrationRow* row : rows) {
-    if (left.erase(row->name) > 0) statuses.push_back(status_of(*row));
+    if (left.erase(key_of(&app, row->name)) > 0) statuses.push_back(status_of(*row));
   }
 }
 

@@ -5,19 +5,21 @@
 #include <span>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "commands/words.h"
 #include "databases/step.h"
 #include "error.h"
 #include "piccolo/printable.h"
+#include "short_list.h"
 
 namespace piccolo {
 namespace {
 
 std::string list(std::span<const PlannedMigration> migrations) {
-  return absl::StrJoin(migrations, ", ", [](std::string* out, const PlannedMigration& one) {
-    absl::StrAppendFormat(out, "%s %s", printable(one.app->app_name), printable(one.migration->id));
-  });
+  std::vector<std::string> names;
+  for (const PlannedMigration& one : migrations) {
+    names.push_back(printable(one.app->app_name) + " " + printable(one.migration->id));
+  }
+  return short_list(names);
 }
 
 std::string headline(const Failure& failure) {

@@ -51,7 +51,8 @@ class BackendConnection final : public Connection {
                                          absl::Span<const Value> parameters) override {
     if (in_transaction_) {
       // What the migration runs in is not for it to end.
-      const auto allowed = find_transactional_statements(backend_.dialect(), sql);
+      const SqlScript script{std::string(sql)};
+      const auto allowed = find_transactional_statements(backend_.dialect(), script);
       if (!allowed.ok()) return allowed.status();
     }
     if (absl::Status whole = check_parameters(sql, parameters); !whole.ok()) return whole;

@@ -181,7 +181,7 @@ absl::StatusOr<Catalogue> InMemoryDatabase::Tables::catalogue(absl::Span<const T
   const std::set<TableName> asked(tables.begin(), tables.end());
   Catalogue catalogue{.incomplete = state_.schema.incomplete};
   for (const auto& [name, table] : state_.schema.tables) {
-    CatalogueTable said{.table = table};
+    CatalogueTable said{.table = table, .as_made = table};
     resolve_references(said.table, state_.schema, dialect());
     bool is_wanted = asked.contains(name);
     if (is_wanted) catalogue.kinds[name] = "table";

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "migrations/migration_key.h"
 #include "piccolo/app_config.h"
 #include "utf8.h"
 
@@ -27,9 +28,10 @@ absl::Status check_name(std::string_view what, const std::string& name) {
   return absl::OkStatus();
 }
 
-absl::Status same_id(const AppConfig& app, const Migration& one, const Migration& other) {
+absl::Status same_key(const AppConfig& app, const Migration& one, const Migration& other) {
   std::string message =
-      absl::StrFormat("app \"%s\" has two migrations with the id \"%s\"", app.app_name, one.id);
+      absl::StrFormat("app \"%s\" has two migrations with the %s \"%s\"", app.app_name,
+                      one.has_number ? "number" : "id", key_of(one).text);
   if (!one.files.empty() && !other.files.empty()) {
     absl::StrAppendFormat(&message, ": %s and %s", one.files.front().string(),
                           other.files.front().string());
@@ -38,7 +40,7 @@ absl::Status same_id(const AppConfig& app, const Migration& one, const Migration
 }
 
 absl::Status check_migrations(const AppConfig& app) {
-  std::map<std::string_view, const Migration*> by_id;
+  std::map<MigrationKey, const Migration*> by_key;
   for (const Migration& migration : app.migrations) {
     const std::string what = absl::StrFormat("a migration id of app \"%s\"", app.app_name);
     if (absl::Status valid = check_name(what, migration.id); !valid.ok()) return valid;
@@ -48,8 +50,8 @@ absl::Status check_migrations(const AppConfig& app) {
                           "to mean something else",
                           app.app_name, migration.id));
     }
-    const auto [first, is_new] = by_id.emplace(migration.id, &migration);
-    if (!is_new) return same_id(app, *first->second, migration);
+    const auto [first, is_new] = by_key.emplace(key_of(migration), &migration);
+    if (!is_new) return same_key(app, *first->second, migration);
     if (!migration.forwards) {
       return absl::InvalidArgumentError(absl::StrFormat(
           "migration \"%s\" of app \"%s\" has no function that describes going forwards",
@@ -164,9 +166,18 @@ absl::Status cycle_error(const std::vector<AppConfig>& apps,
       absl::StrFormat("apps depend on each other in a circle: %s", name_cycle(stuck)));
 }
 
-absl::Status check_names_and_dependencies(const std::vector<AppConfig>& apps) {
+// One in C++ may stand beside files that are known by their numbers.
+absl::Status share_numbers(AppConfig& app) {
+  absl::Status shared = share_numbers(app.migrations);
+  if (shared.ok()) return shared;
+  return absl::Status(shared.code(), absl::StrFormat("app \"%s\": %s", app.app_name,
+                                                     std::string(shared.message())));
+}
+
+absl::Status check_names_and_dependencies(std::vector<AppConfig>& apps) {
   std::set<std::string> names;
-  for (const AppConfig& app : apps) {
+  for (AppConfig& app : apps) {
+    if (absl::Status shared = share_numbers(app); !shared.ok()) return shared;
     if (absl::Status valid = check_app(app); !valid.ok()) return valid;
     if (!names.insert(app.app_name).second) {
       return absl::InvalidArgumentError(
@@ -195,7 +206,7 @@ absl::StatusOr<AppRegistry> AppRegistry::create(std::vector<AppConfig> apps) {
   if (absl::Status valid = check_names_and_dependencies(apps); !valid.ok()) return valid;
   for (AppConfig& app : apps) {
     remove_duplicates(app.migration_dependencies);
-    std::ranges::sort(app.migrations, {}, &Migration::id);
+    std::ranges::sort(app.migrations, {}, [](const Migration& one) { return key_of(one); });
   }
   const std::vector<std::string> order = Sorter(apps).sorted();
   if (order.size() != apps.size()) return cycle_error(apps, order);

@@ -7,6 +7,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
+#include "error.h"
+#include "migrations/file_pairs.h"
+#include "migrations/migration_key.h"
 #include "migrations/sql_script.h"
 #include "piccolo/migration_files.h"
 #include "piccolo/printable.h"
@@ -21,7 +24,7 @@ namespace fs = std::filesystem;
 
 RawStep step_of(const Section& section) {
   if (section.sql.empty()) return kNothingToUndo;
-  return SqlScript{section.sql, section.file, section.line};
+  return SqlScript{section.sql, section.file, section.line, section.format};
 }
 
 MigrationManager manager_of(const Script& script) {
@@ -41,6 +44,8 @@ Migration migration_of(const Script& script) {
   Migration migration;
   migration.id = script.id;
   migration.description = script.description;
+  migration.has_number =
+      script.up->format != SqlFormat::kMigrate && number_in(script.id).has_value();
   migration.forwards = [script] { return manager_of(script); };
   return migration;
 }
@@ -59,21 +64,26 @@ bool is_alone(const std::string& sql) {
   return statements.size() == 1 && refuses_transactions(statements[0]);
 }
 
+using Errors = std::vector<absl::Status>;
+
+// None, and an error, if it cannot be understood.
+std::optional<Section> parse_half(const HalfFile& half, Errors& errors) {
+  absl::StatusOr<Section> section = read_section(half.file->path.string(), half.file->text);
+  if (!section.ok()) {
+    errors.push_back(section.status());
+    return std::nullopt;
+  }
+  section->in_transaction = !is_alone(section->sql);
+  return *std::move(section);
+}
+
 // Two files, as golang-migrate has them.  The way back may be missing.
-absl::StatusOr<Migration> parse_pair(const MigrationFile& up, const MigrationFile* down) {
+std::optional<Migration> parse_pair(const HalfFile& up, const HalfFile* down, Errors& errors) {
   Script script;
-  script.id = up.path.stem().stem().string();
-  absl::StatusOr<Section> section = read_section(up.path.string(), up.text);
-  if (!section.ok()) return section.status();
-  script.up = *section;
-  if (down) {
-    section = read_section(down->path.string(), down->text);
-    if (!section.ok()) return section.status();
-    script.down = *section;
-  }
-  for (std::optional<Section>* one : {&script.up, &script.down}) {
-    if (*one) (*one)->in_transaction = !is_alone((*one)->sql);
-  }
+  script.id = up.id;
+  script.up = parse_half(up, errors);
+  if (down) script.down = parse_half(*down, errors);
+  if (!script.up || (down && !script.down)) return std::nullopt;
   return migration_of(script);
 }
 
@@ -82,39 +92,19 @@ bool has_extension(const fs::path& path, std::string_view extension) {
   return absl::AsciiStrToLower(path.extension().string()) == extension;
 }
 
-bool is_half(const fs::path& path, std::string_view direction) {
-  return has_extension(path, ".sql") && has_extension(path.stem(), direction);
-}
-
-// `a/0001_x` of `a/0001_x.up.sql`.
-fs::path without_endings(const fs::path& half) {
-  return fs::path(half).replace_extension().replace_extension();
-}
-
-// The other half of a pair, or null.  `files` are sorted.
-const MigrationFile* find_half(const std::vector<MigrationFile>& files, const fs::path& half,
-                               std::string_view direction) {
-  const fs::path common = without_endings(half);
-  auto file = std::ranges::lower_bound(files, common, {}, &MigrationFile::path);
-  for (; file != files.end() && file->path.string().starts_with(common.string()); ++file) {
-    if (is_half(file->path, direction) && without_endings(file->path) == common) return &*file;
-  }
-  return nullptr;
-}
-
 std::string shown(const fs::path& path) { return printable(path.string()); }
 
-// That a `.down.sql` file is the way back of some migration.
-absl::Status check_down(const std::vector<MigrationFile>& files, const MigrationFile& down) {
-  if (find_half(files, down.path, ".up") == nullptr) {
+// That a file of going backwards is the way back of some migration.
+absl::Status check_down(const FilePairs& pairs, const HalfFile& down) {
+  if (pairs.find_other(down, /*is_up=*/true) == nullptr) {
     return absl::InvalidArgumentError(absl::StrFormat(
-        "%s: there is no \".up.sql\" file for this \".down.sql\" file", shown(down.path)));
+        "%s: there is no \".up.sql\" file for this \".down.sql\" file", shown(down.file->path)));
   }
-  const MigrationFile* const taken = find_half(files, down.path, ".down");
-  if (taken == &down) return absl::OkStatus();
+  const HalfFile& taken = *pairs.find_other(down, /*is_up=*/false);
+  if (taken.file == down.file) return absl::OkStatus();
   return absl::AlreadyExistsError(
-      absl::StrFormat("two files are the way back of one migration: %s and %s", shown(taken->path),
-                      shown(down.path)));
+      absl::StrFormat("two files are the way back of one migration: %s and %s",
+                      shown(taken.file->path), shown(down.file->path)));
 }
 
 fs::path absolute_path(const fs::path& path) {
@@ -123,16 +113,22 @@ fs::path absolute_path(const fs::path& path) {
   return error ? path : result;
 }
 
-absl::StatusOr<Migration> parse_file(const std::vector<MigrationFile>& files,
-                                     const MigrationFile& file) {
-  const bool is_up = is_half(file.path, ".up");
-  const MigrationFile* down = is_up ? find_half(files, file.path, ".down") : nullptr;
-  absl::StatusOr<Migration> migration =
-      is_up ? parse_pair(file, down)
-            : parse_script(file.path.string(), file.path.stem().string(), file.text);
-  if (!migration.ok()) return migration;
+std::optional<Migration> parse_single(const MigrationFile& file, Errors& errors) {
+  auto migration = parse_script(file.path.string(), file.path.stem().string(), file.text);
+  if (migration.ok()) return *std::move(migration);
+  errors.push_back(migration.status());
+  return std::nullopt;
+}
+
+// `half` is null if both directions are in `file`.
+std::optional<Migration> parse_file(const FilePairs& pairs, const MigrationFile& file,
+                                    const HalfFile* half, Errors& errors) {
+  const HalfFile* down = half ? pairs.find_other(*half, /*is_up=*/false) : nullptr;
+  std::optional<Migration> migration =
+      half ? parse_pair(*half, down, errors) : parse_single(file, errors);
+  if (!migration) return std::nullopt;
   migration->files.push_back(absolute_path(file.path));
-  if (down) migration->files.push_back(absolute_path(down->path));
+  if (down) migration->files.push_back(absolute_path(down->file->path));
   return migration;
 }
 
@@ -146,29 +142,53 @@ std::optional<std::pair<std::size_t, std::string>> version_in(const std::string&
   return std::pair(end - begin, id.substr(begin, end - begin));
 }
 
-std::string name_of(const Migration& migration) {
-  return absl::StrFormat("\"%s\" (%s)", printable(migration.id), shown(migration.files.front()));
+absl::Status same_key(const Migration& first, const Migration& second) {
+  return absl::AlreadyExistsError(absl::StrFormat("two migrations have the same %s: %s and %s",
+                                                  first.has_number ? "number" : "id",
+                                                  name_with_file(first), name_with_file(second)));
+}
+
+absl::Status out_of_order(const Migration& first, const Migration& second) {
+  return absl::InvalidArgumentError(absl::StrFormat(
+      "%s would run before %s, because ids are compared byte by byte; pad the numbers with zeros "
+      "to the same length",
+      name_with_file(first), name_with_file(second)));
 }
 
 // `migrations` are sorted.
-absl::Status check_ids(const std::vector<Migration>& migrations) {
-  const bool have_versions = std::ranges::all_of(
-      migrations, [](const Migration& migration) { return version_in(migration.id).has_value(); });
+void check_ids(const std::vector<Migration>& migrations, Errors& errors) {
+  bool have_versions = std::ranges::all_of(migrations, [](const Migration& migration) {
+    return !migration.has_number && version_in(migration.id).has_value();
+  });
   for (std::size_t i = 1; i < migrations.size(); ++i) {
     const Migration& first = migrations[i - 1];
     const Migration& second = migrations[i];
-    if (first.id == second.id) {
-      return absl::AlreadyExistsError(absl::StrFormat("two migrations have the same id: %s and %s",
-                                                      name_of(first), name_of(second)));
-    }
+    if (key_of(first) == key_of(second)) errors.push_back(same_key(first, second));
     if (have_versions && version_in(first.id) > version_in(second.id)) {
-      return absl::InvalidArgumentError(absl::StrFormat(
-          "%s would run before %s, because ids are compared byte by byte; pad the numbers with "
-          "zeros to the same length",
-          name_of(first), name_of(second)));
+      errors.push_back(out_of_order(first, second));
+      have_versions = false;  // The first says it for all.
     }
   }
-  return absl::OkStatus();
+}
+
+// All that can be read; what is wrong with the rest is added to `errors`.
+std::vector<Migration> parse_files(std::vector<MigrationFile> files, Errors& errors) {
+  std::ranges::sort(files, {}, &MigrationFile::path);
+  const FilePairs pairs(files);
+  std::vector<Migration> migrations;
+  for (const MigrationFile& file : files) {
+    const HalfFile* half = pairs.find(file);
+    if (half && !half->is_up) {
+      if (absl::Status good = check_down(pairs, *half); !good.ok()) errors.push_back(good);
+      continue;
+    }
+    std::optional<Migration> migration = parse_file(pairs, file, half, errors);
+    if (migration) migrations.push_back(*std::move(migration));
+  }
+  if (absl::Status shared = share_numbers(migrations); !shared.ok()) errors.push_back(shared);
+  std::ranges::stable_sort(migrations, {}, [](const Migration& one) { return key_of(one); });
+  check_ids(migrations, errors);
+  return migrations;
 }
 
 absl::Status cannot_read(const fs::path& path, const std::error_code& error) {
@@ -230,7 +250,8 @@ absl::Status cannot_open(const fs::path& folder, const std::error_code& error) {
       absl::StrFormat("%s is a file, and should be a folder", shown(folder)));
 }
 
-absl::StatusOr<std::vector<fs::path>> sql_files_in(const fs::path& folder) {
+// The SQL files in a folder, sorted.  Others that should not be there are an error.
+absl::StatusOr<std::vector<fs::path>> sql_files_in(const fs::path& folder, Errors& errors) {
   std::error_code error;
   std::vector<fs::path> paths;
   std::vector<fs::path> foreign;
@@ -244,40 +265,41 @@ absl::StatusOr<std::vector<fs::path>> sql_files_in(const fs::path& folder) {
   }
   if (error) return cannot_open(folder, error);
   std::ranges::sort(foreign);
-  if (!foreign.empty()) return cannot_run(foreign);
+  if (!foreign.empty()) errors.push_back(cannot_run(foreign));
+  std::ranges::sort(paths);
   return paths;
+}
+
+std::vector<MigrationFile> read_files(const std::vector<fs::path>& paths, Errors& errors) {
+  std::vector<MigrationFile> files;
+  for (const fs::path& path : paths) {
+    absl::StatusOr<std::string> text = read_text(path);
+    if (!text.ok()) errors.push_back(text.status());
+    if (text.ok()) files.push_back({path, *std::move(text)});
+  }
+  return files;
 }
 
 }  // namespace
 
 absl::StatusOr<std::vector<Migration>> parse_migration_files(std::vector<MigrationFile> files) {
-  std::ranges::sort(files, {}, &MigrationFile::path);
-  std::vector<Migration> migrations;
-  for (const MigrationFile& file : files) {
-    if (is_half(file.path, ".down")) {
-      if (absl::Status good = check_down(files, file); !good.ok()) return good;
-      continue;
-    }
-    absl::StatusOr<Migration> migration = parse_file(files, file);
-    if (!migration.ok()) return migration.status();
-    migrations.push_back(*std::move(migration));
-  }
-  std::ranges::sort(migrations, {}, &Migration::id);
-  if (absl::Status good = check_ids(migrations); !good.ok()) return good;
+  Errors errors;
+  std::vector<Migration> migrations = parse_files(std::move(files), errors);
+  if (!errors.empty()) return all_errors(errors);
   return migrations;
 }
 
 absl::StatusOr<std::vector<Migration>> read_migrations_folder(const fs::path& folder) {
-  absl::StatusOr<std::vector<fs::path>> paths = sql_files_in(folder);
+  Errors errors;
+  const absl::StatusOr<std::vector<fs::path>> paths = sql_files_in(folder, errors);
   if (!paths.ok()) return paths.status();
-  std::ranges::sort(*paths);  // Of two files that cannot be read always names the same.
-  std::vector<MigrationFile> files;
-  for (const fs::path& path : *paths) {
-    absl::StatusOr<std::string> text = read_text(path);
-    if (!text.ok()) return text.status();
-    files.push_back({path, *std::move(text)});
-  }
-  return parse_migration_files(std::move(files));
+  std::vector<MigrationFile> files = read_files(*paths, errors);
+  // Without one of them, others would seem to have lost their other half.
+  const bool are_all_there = files.size() == paths->size();
+  std::vector<Migration> migrations;
+  if (are_all_there) migrations = parse_files(std::move(files), errors);
+  if (!errors.empty()) return all_errors(errors);
+  return migrations;
 }
 
 absl::StatusOr<Migration> parse_sql_migration(const std::string& stem, std::string_view text) {

@@ -31,11 +31,9 @@ std::string comment_in(const std::string& line) {
   return text.starts_with("--") ? trimmed(text.substr(2)) : "";
 }
 
-enum class Format { kUnknown, kMigrate, kGoose };
-
 // A line such as `-- migrate:up transaction:false` or `-- +goose Up`.
 struct Marker {
-  Format format;
+  SqlFormat format;
   std::vector<std::string> words;  // In lower case: "up", "transaction:false".
 };
 
@@ -46,7 +44,7 @@ std::optional<Marker> marker_in(const std::string& line) {
   const auto words_from = [&](std::size_t begin) -> std::vector<std::string> {
     return absl::StrSplit(comment.substr(begin), absl::ByAnyChar(" \t\v\f\r"), absl::SkipEmpty());
   };
-  if (comment.starts_with("+goose")) return Marker{Format::kGoose, words_from(6)};
+  if (comment.starts_with("+goose")) return Marker{SqlFormat::kGoose, words_from(6)};
 
   const std::size_t colon = comment.find(':');
   if (colon == comment.npos || trimmed(comment.substr(0, colon)) != "migrate") return std::nullopt;
@@ -54,7 +52,7 @@ std::optional<Marker> marker_in(const std::string& line) {
   if (words.empty()) return std::nullopt;
   const bool is_direction = words[0] == "up" || words[0] == "down";
   const bool is_prose = !is_direction && !comment.substr(colon + 1).starts_with(words[0]);
-  return is_prose ? std::nullopt : std::optional(Marker{Format::kMigrate, words});
+  return is_prose ? std::nullopt : std::optional(Marker{SqlFormat::kMigrate, words});
 }
 
 // Comments nest in one dialect and not in the other: this asks both.
@@ -133,7 +131,7 @@ class Reader {
   }
 
   std::string marker_of(std::string_view direction) const {
-    if (format_ != Format::kGoose) return absl::StrFormat("-- migrate:%s", direction);
+    if (format_ != SqlFormat::kGoose) return absl::StrFormat("-- migrate:%s", direction);
     return direction == "up" ? "-- +goose Up" : "-- +goose Down";
   }
 
@@ -146,12 +144,12 @@ class Reader {
       if (section_) section_->sql += line + "\n";
       return absl::OkStatus();
     }
-    if (format_ == Format::kUnknown) format_ = marker->format;
+    if (format_ == SqlFormat::kNone) format_ = marker->format;
     if (format_ != marker->format) {
       return error("\"-- migrate:\" and \"-- +goose\" lines do not go together in one file");
     }
-    return format_ == Format::kGoose ? take_goose(absl::StrJoin(marker->words, " "))
-                                     : take_migrate(marker->words);
+    return format_ == SqlFormat::kGoose ? take_goose(absl::StrJoin(marker->words, " "))
+                                        : take_migrate(marker->words);
   }
 
   absl::Status take_migrate(const std::vector<std::string>& words) {
@@ -206,6 +204,7 @@ class Reader {
     }
     section_ = &section.emplace();
     section_->line = line_ + 1;
+    section_->format = format_;
     return direction == "up" ? read_head() : absl::OkStatus();
   }
 
@@ -219,7 +218,7 @@ class Reader {
       return error_at(lines.size(),
                       absl::StrFormat("only comments can stand before \"%s\"", marker_of("up")));
     }
-    if (format_ == Format::kGoose) return absl::OkStatus();
+    if (format_ == SqlFormat::kGoose) return absl::OkStatus();
     if (absl::Status read = read_value(head, "id", script_.id); !read.ok()) return read;
     return read_value(head, "description", script_.description);
   }
@@ -245,7 +244,7 @@ class Reader {
   std::string text_;
   std::vector<std::string> lines_;
   std::size_t line_ = 0;  // The number of the line that is being read.
-  Format format_ = Format::kUnknown;
+  SqlFormat format_ = SqlFormat::kNone;
   Script script_;
   Section* section_ = nullptr;                      // The one that is being read.
   std::map<std::string, std::size_t> near_misses_;  // The first line of each direction.
@@ -270,6 +269,13 @@ absl::StatusOr<Script> read_script(const std::string& file, const std::string& s
 absl::StatusOr<Section> read_section(const std::string& file, std::string_view text) {
   if (absl::Status good = check_text(file, text); !good.ok()) return good;
   return Reader(file, text).read_section();
+}
+
+bool has_markers(std::string_view text) {
+  const std::vector<std::string> lines = absl::StrSplit(std::string(text), '\n');
+  return std::ranges::any_of(lines, [](const std::string& line) {
+    return marker_in(line).has_value() || near_miss_in(line).has_value();
+  });
 }
 
 }  // namespace piccolo

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "piccolo/action.h"
 
 // What a SQL migration's text says, in our own format, dbmate's, goose's or
 // golang-migrate's.
@@ -17,6 +18,7 @@ struct Section {
   bool in_transaction = true;
   std::string file = {};
   std::size_t line = 1;  // Of the file, where `sql` begins.
+  SqlFormat format = SqlFormat::kPair;
 };
 
 // Without `down` there is no way back.
@@ -35,5 +37,8 @@ absl::StatusOr<Script> read_script(const std::string& file, const std::string& s
 
 // One direction in a file of its own.  Errors: as above.
 absl::StatusOr<Section> read_section(const std::string& file, std::string_view text);
+
+// Whether a line begins a section, or may have been meant to.
+bool has_markers(std::string_view text);
 
 }  // namespace piccolo

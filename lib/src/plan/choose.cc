@@ -6,9 +6,10 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
+#include "migrations/migration_key.h"
 #include "overloaded.h"
 #include "plan/draft.h"
+#include "short_list.h"
 
 namespace piccolo {
 namespace {
@@ -17,7 +18,26 @@ using Ran = std::vector<RanMigration*>;
 using Waiting = std::vector<const Migration*>;
 
 bool has_migration(const AppConfig& app, std::string_view id) {
-  return std::ranges::find(app.migrations, id, &Migration::id) != app.migrations.end();
+  return std::ranges::any_of(
+      app.migrations, [&](const Migration& migration) { return is_called(app, migration.id, id); });
+}
+
+// By the title that its row has, or the one that its file has now.
+bool is_called(const AppConfig& app, const RanMigration& ran, std::string_view id) {
+  return is_called(app, ran.id(), id) ||
+         (ran.migration != nullptr && is_called(app, ran.migration->id, id));
+}
+
+std::string list_ids(const Ran& ran) {
+  std::vector<std::string> ids;
+  for (const RanMigration* one : ran) ids.push_back(one->id());
+  return short_list(ids);
+}
+
+std::string list_ids(const Waiting& waiting) {
+  std::vector<std::string> ids;
+  for (const Migration* migration : waiting) ids.push_back(migration->id);
+  return short_list(ids);
 }
 
 absl::Status unknown_to_reverse(const AppConfig& app, std::string_view id, const Ran& ran) {
@@ -26,8 +46,7 @@ absl::Status unknown_to_reverse(const AppConfig& app, std::string_view id, const
         "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and none has run",
         id, app.app_name));
   }
-  const std::string ids =
-      absl::StrJoin(ran, ", ", [](std::string* out, auto* one) { out->append(one->id()); });
+  const std::string ids = list_ids(ran);
   if (has_migration(app, id)) {
     return absl::NotFoundError(
         absl::StrFormat("migration \"%s\" of app \"%s\" has not run, so there is nothing to "
@@ -56,7 +75,8 @@ absl::StatusOr<Ran> most_recent(const AppConfig& app, const Ran& ran, std::size_
 }
 
 absl::StatusOr<Ran> back_to(const AppConfig& app, const Ran& ran, const std::string& id) {
-  const auto earliest = std::ranges::find(ran, id, &RanMigration::id);
+  const auto earliest =
+      std::ranges::find_if(ran, [&](const RanMigration* one) { return is_called(app, *one, id); });
   if (earliest != ran.end()) return Ran(earliest, ran.end());
   if (ran.empty() && has_migration(app, id)) return ran;
   return unknown_to_reverse(app, id, ran);
@@ -75,16 +95,18 @@ absl::StatusOr<Ran> choose(const AppConfig& app, const Ran& ran, const Target& t
 Waiting waiting_of(const History& history, const AppConfig& app) {
   Waiting waiting;
   for (const Migration& migration : app.migrations) {
-    if (history.find(app.app_name, migration.id) == nullptr) waiting.push_back(&migration);
+    if (history.find(app.app_name, migration) == nullptr) waiting.push_back(&migration);
   }
   return waiting;
 }
 
 absl::StatusOr<Waiting> up_to(const History& history, const AppConfig& app, const Waiting& waiting,
                               const std::string& id) {
-  const auto last = std::ranges::find(waiting, id, &Migration::id);
+  const auto last = std::ranges::find_if(
+      waiting, [&](const Migration* one) { return is_called(app, one->id, id); });
   if (last != waiting.end()) return Waiting(waiting.begin(), last + 1);
-  if (history.find(app.app_name, id) != nullptr) return Waiting();
+  const auto has_this_name = [&](const RanMigration* one) { return is_called(app, *one, id); };
+  if (std::ranges::any_of(history.ran_of(app.app_name), has_this_name)) return Waiting();
   if (waiting.empty()) {
     return absl::NotFoundError(absl::StrFormat(
         "Unrecognized migration name \"%s\": app \"%s\" has no such migration, and all have run",
@@ -93,12 +115,10 @@ absl::StatusOr<Waiting> up_to(const History& history, const AppConfig& app, cons
   return absl::NotFoundError(absl::StrFormat(
       "Unrecognized migration name \"%s\" - must be one of those of app \"%s\" that have not "
       "run: %s",
-      id, app.app_name, absl::StrJoin(waiting, ", ", [](std::string* out, auto* migration) {
-        out->append(migration->id);
-      })));
+      id, app.app_name, list_ids(waiting)));
 }
 
-// Those of `app` to run, in the order of their ids.
+// Those of `app` to run, in their order.
 absl::StatusOr<Waiting> choose(const History& history, const AppConfig& app, const Target& target) {
   using Result = absl::StatusOr<Waiting>;
   Waiting waiting = waiting_of(history, app);
@@ -182,7 +202,7 @@ std::vector<std::string> find_out_of_order(const History& history, std::span<con
   for (const ToRun& first : chosen) {
     if (std::exchange(seen, first.app) == first.app) continue;
     const Ran& ran = history.ran_of(first.app->app_name);
-    if (ran.empty() || first.migration->id > ran.back()->id()) continue;
+    if (ran.empty() || key_of(*first.migration) > key_of(first.app, ran.back()->id())) continue;
     found.push_back(
         absl::StrFormat("%s comes before \"%s\", which has run already; it will run after that, "
                         "and be reversed before it",

@@ -33,7 +33,7 @@ absl::StatusOr<std::vector<ToReverse>> choose_backwards(const History& history,
                                                         std::span<const AppConfig* const> apps,
                                                         const Target& target);
 
-// What has not run of `apps`, each in the order of its ids: all of it, but of the last
+// What has not run of `apps`, each in its order: all of it, but of the last
 // app no more than `target` says.  kNotFound for an id that is not known.
 absl::StatusOr<std::vector<ToRun>> choose_forwards(const History& history,
                                                    std::span<const AppConfig* const> apps,

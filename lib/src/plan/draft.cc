@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "plan/draft.h"
 
+#include <algorithm>
 #include <range/v3/view/reverse.hpp>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/check_text.h"
+#include "sql/own_transactions.h"
 
 namespace piccolo {
 namespace {
@@ -35,6 +37,7 @@ Operation operation_of(Action action) {
 
 void add_inverses(RanMigration& ran, Draft& draft) {
   draft.in_transaction = ran.wrap_backwards_in_transaction;
+  draft.missing_ways_back = ran.missing_ways_back;
   std::vector<absl::StatusOr<Action>> inverses = std::move(ran.inverses);
   draft.operations.reserve(inverses.size());
   for (absl::StatusOr<Action>& inverse : inverses | ranges::views::reverse) {
@@ -62,6 +65,14 @@ void add_function(const Callable& recorded, std::size_t operation, const Migrati
       operation + 1, recorded.name));
 }
 
+std::size_t count_missing(const Recorded& recorded) {
+  const auto is_missing = [](const std::optional<Operation>& operation) {
+    const Raw* raw = operation ? std::get_if<Raw>(&*operation) : nullptr;
+    return raw != nullptr && !raw->backwards;
+  };
+  return static_cast<std::size_t>(std::ranges::count_if(recorded.operations, is_missing));
+}
+
 // What this version of the library has no words for.
 void add_statements(const UndoStep& step, Draft& draft) {
   if (step.statements.empty()) {
@@ -74,11 +85,26 @@ void add_statements(const UndoStep& step, Draft& draft) {
   draft.operations.emplace_back(Raw{.forwards = SqlScript{absl::StrJoin(step.statements, ";\n")}});
 }
 
+bool has_own_transactions(const Dialect& dialect, const Operation& operation) {
+  const Raw* raw = std::get_if<Raw>(&operation);
+  const SqlScript* script = raw == nullptr ? nullptr : std::get_if<SqlScript>(&raw->forwards);
+  return script != nullptr && script->format == SqlFormat::kPair &&
+         has_own_transactions(dialect, script->text);
+}
+
 }  // namespace
 
 void record_only(Draft& draft) {
   draft.fake = true;
   draft.in_transaction = true;
+}
+
+void keep_own_transactions(const Dialect& dialect, Draft& draft) {
+  draft.has_own_transactions =
+      !draft.fake && std::ranges::any_of(draft.operations, [&](const Operation& operation) {
+        return has_own_transactions(dialect, operation);
+      });
+  if (draft.has_own_transactions) draft.in_transaction = false;
 }
 
 Draft draft_forwards(const AppConfig& app, const Migration& migration) {
@@ -103,6 +129,7 @@ Draft draft_backwards(const AppConfig& app, const Migration& migration, Recorded
   Draft draft{.app = &app,
               .migration = &migration,
               .problems = std::move(recorded.irreversible),
+              .missing_ways_back = count_missing(recorded),
               .in_transaction = recorded.undo_in_transaction};
   for (UndoStep& step : recorded.undo) {
     if (!step.action) {

@@ -8,6 +8,7 @@
 #include "piccolo/app_config.h"
 #include "plan/history.h"
 #include "plan/record.h"
+#include "sql/dialect.h"
 
 namespace piccolo {
 
@@ -20,11 +21,14 @@ struct Draft {
   std::vector<Operation> operations = {};
   // Why it cannot be done, as far as that is known without the schema.
   std::vector<std::string> problems = {};
+  // How many of these are no more than a way back that nobody has written.
+  std::size_t missing_ways_back = 0;
   bool in_transaction = true;
   // The same of what undoes it, going forwards.
   bool undo_in_transaction = true;
   // Tables that have to be as they were recorded.
   std::vector<TableName> as_recorded = {};
+  bool has_own_transactions = false;  // Then it is not in one of ours.
   // Whether the row alone is written or removed.
   bool fake = false;
 };
@@ -34,6 +38,10 @@ using Policy = std::function<void(Draft&)>;
 
 // Writes the row alone.
 void record_only(Draft& draft);
+
+// Has a pair of files whose SQL begins and ends transactions of its own run outside ours,
+// since golang-migrate begins none.
+void keep_own_transactions(const Dialect& dialect, Draft& draft);
 
 // What `migration` does, as its function describes it.
 Draft draft_forwards(const AppConfig& app, const Migration& migration);

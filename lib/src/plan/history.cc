@@ -5,16 +5,24 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
+#include "migrations/migration_key.h"
 #include "plan/order.h"
 
 namespace piccolo {
 namespace {
 
-const Migration* find_migration(const AppConfig* app, const std::string& id) {
+const Migration* find_migration(const AppConfig* app, const MigrationKey& key) {
   if (app == nullptr) return nullptr;
+  const auto key_of_one = [](const Migration& one) { return key_of(one); };
   // The registry has sorted them.
-  const auto found = std::ranges::lower_bound(app->migrations, id, {}, &Migration::id);
-  return found != app->migrations.end() && found->id == id ? &*found : nullptr;
+  const auto found = std::ranges::lower_bound(app->migrations, key, {}, key_of_one);
+  return found != app->migrations.end() && key_of(*found) == key ? &*found : nullptr;
+}
+
+// Not for a reason of its own.
+bool lacks_way_back(const Operation& operation) {
+  const Raw* raw = std::get_if<Raw>(&operation);
+  return raw != nullptr && !raw->backwards;
 }
 
 void walk(RanMigration& ran, Schema& schema) {
@@ -34,6 +42,7 @@ void walk(RanMigration& ran, Schema& schema) {
   for_each_in_working_order(operations, schema, [&](Operation& operation) {
     absl::StatusOr<std::optional<Action>> back = backwards_of(operation, schema);
     if (!back.ok()) {
+      ran.missing_ways_back += lacks_way_back(operation) ? 1 : 0;
       ran.inverses.emplace_back(back.status());
     } else if (*back) {
       ran.inverses.emplace_back(**std::move(back));
@@ -74,10 +83,11 @@ void History::group(const AppRegistry& registry, const MigrationRows& rows) {
     const auto [known, is_new] = apps_.try_emplace(row.app_name);
     RanApp& ran_app = known->second;
     if (is_new) ran_app.app = registry.get_app_config(row.app_name).value_or(nullptr);
-    RanMigration*& ran = ran_app.by_id[row.name];
+    const MigrationKey key = key_of(ran_app.app, row.name);
+    RanMigration*& ran = ran_app.by_key[std::string(key.text)];
     if (ran == nullptr) {
       ran = &ran_.emplace_back();
-      ran->migration = find_migration(ran_app.app, row.name);
+      ran->migration = find_migration(ran_app.app, key);
       ran_app.in_order.push_back(ran);
     }
     ran->rows.push_back(row);
@@ -91,11 +101,12 @@ const std::vector<RanMigration*>& History::ran_of(std::string_view app) const {
   return found == apps_.end() ? none : found->second.in_order;
 }
 
-const RanMigration* History::find(std::string_view app, std::string_view id) const {
+const RanMigration* History::find(std::string_view app, const Migration& migration) const {
   const auto found_app = apps_.find(app);
   if (found_app == apps_.end()) return nullptr;
-  const auto found = found_app->second.by_id.find(id);
-  return found == found_app->second.by_id.end() ? nullptr : found->second;
+  const auto& by_key = found_app->second.by_key;
+  const auto found = by_key.find(key_of(migration).text);
+  return found == by_key.end() ? nullptr : found->second;
 }
 
 MigrationRow::Time History::last_time_of(std::string_view app) const {

@@ -26,6 +26,8 @@ struct RanMigration {
   // nothing does; without those for which there is nothing to do.  The planner moves them into the
   // plan.
   std::vector<absl::StatusOr<Action>> inverses;
+  // How many of these are missing because nobody has written them.
+  std::size_t missing_ways_back = 0;
 
   const std::string& id() const { return rows.front().name; }
 };
@@ -42,7 +44,7 @@ class History {
   // Those of `app`, in the order in which they ran.
   const std::vector<RanMigration*>& ran_of(std::string_view app) const;
   // Null if it has not run.
-  const RanMigration* find(std::string_view app, std::string_view id) const;
+  const RanMigration* find(std::string_view app, const Migration& migration) const;
   // The latest time in the rows of `app`.
   MigrationRow::Time last_time_of(std::string_view app) const;
 
@@ -50,7 +52,7 @@ class History {
   struct RanApp {
     const AppConfig* app = nullptr;  // Null if it is none of the registry's.
     std::vector<RanMigration*> in_order;
-    std::map<std::string, RanMigration*, std::less<>> by_id;
+    std::map<std::string, RanMigration*, std::less<>> by_key;
     MigrationRow::Time last_time = {};
   };
 

@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "piccolo/error.h"
 #include "plan/choose.h"
 #include "plan/compare_catalogues.h"
@@ -22,6 +21,7 @@
 #include "schema/check_text.h"
 #include "schema/hints.h"
 #include "schema/table_items.h"
+#include "short_list.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
@@ -60,6 +60,7 @@ class Planner {
     for (Drafted& one : drafts_) write_down(std::move(one));
     if (is_forwards() && !plan_.migrations.empty()) create_own_tables();
     note_irreversible();
+    note_own_transactions();
     check_database(input_, plan_, problems_);
     absl::Status possible = problems_.status(words_of(input_.direction).refused);
     if (!possible.ok()) return possible;
@@ -137,6 +138,7 @@ class Planner {
 
   Draft with_policies(Draft draft) const {
     for (const Policy& policy : input_.policies) policy(draft);
+    keep_own_transactions(input_.dialect, draft);
     return draft;
   }
 
@@ -237,6 +239,7 @@ class Planner {
 
   void write_down(Drafted drafted) {
     Draft& draft = drafted.draft;
+    if (draft.has_own_transactions) own_.push_back(name_of(*draft.app, *draft.migration));
     PlannedMigration planned{.app = draft.app,
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
@@ -345,8 +348,17 @@ class Planner {
 
   void note_irreversible() {
     if (irreversible_.empty()) return;
-    plan_.notes.push_back(absl::StrFormat("once run, these cannot be rolled back: %s",
-                                          absl::StrJoin(irreversible_, ", ")));
+    plan_.notes.push_back(
+        absl::StrFormat("once run, these cannot be rolled back: %s", short_list(irreversible_)));
+  }
+
+  void note_own_transactions() {
+    if (own_.empty()) return;
+    plan_.notes.push_back(
+        absl::StrFormat("these begin and end transactions of their own, so they run outside ours, "
+                        "as with golang-migrate, and what they have committed stays if they fail "
+                        "half-way: %s",
+                        short_list(own_)));
   }
 
   // Where several transactions are made of one that was meant.
@@ -361,7 +373,7 @@ class Planner {
         absl::StrFormat("this is not one transaction but %d parts, committed one after the other, "
                         "because these run outside a transaction: %s; if a part fails, those "
                         "before it stay done",
-                        units, absl::StrJoin(outside, ", ")));
+                        units, short_list(outside)));
   }
 
   // Tables that SQL or a function may have changed are not known.
@@ -404,6 +416,7 @@ class Planner {
   StepMaker steps_;  // On that schema.
   RowTimes times_;
   std::vector<std::string> irreversible_;  // What has no way back, by app and id.
+  std::vector<std::string> own_;           // What has transactions of its own, by the same.
   Problems problems_;
   Plan plan_;
 };

@@ -8,9 +8,10 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "piccolo/printable.h"
+#include "plan/no_way_back.h"
 #include "plan/tables_to_read.h"
+#include "short_list.h"
 
 namespace piccolo {
 namespace {
@@ -50,6 +51,9 @@ class Drafter {
     if (needs_history) reversals_.remembered = history_.fold();
     have_others_run_later_ = have_others_run_later();
     for (const auto& [app, ran] : chosen_) draft(*app, *ran);
+    for (std::string& one : tell_no_way_back(chosen_, reversals_.drafts)) {
+      problems_.add(std::move(one));
+    }
     note_unrecorded();
     if (!needs_history) reversals_.remembered = std::move(tables_);
     return std::move(reversals_);
@@ -159,7 +163,7 @@ class Drafter {
     }
     plan_.notes.push_back(absl::StrFormat(
         "what undoes these was not recorded when they ran, so it is what their files say now: %s",
-        absl::StrJoin(unrecorded_, ", ")));
+        short_list(unrecorded_)));
   }
 
   // The most recent of them knows a table best, also that it is gone.  What others did that ran

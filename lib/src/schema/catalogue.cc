@@ -27,7 +27,7 @@ Schema Catalogue::schema() const {
   Schema schema;
   schema.incomplete = incomplete;
   for (const auto& [name, table] : tables) {
-    Table known = with_items_beside(table.table);
+    Table known = table.as_made ? *table.as_made : with_items_beside(table.table);
     for (const auto& [what, text] : table.details) known.unmodelled.insert(what);
     add_hints(known, schema);
     schema.tables.emplace(name, std::move(known));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ namespace piccolo {
 struct CatalogueTable {
   // As far as the model has words.
   Table table;
+  // The same in the words of the changes that made it, where the database keeps them: the
+  // in-memory one does.
+  std::optional<Table> as_made = std::nullopt;
   // What it has no words for, by what it is of, as described() and detail_of_column()
   // put it.  The texts are the database's own, only to be compared with those of
   // another read.
@@ -51,7 +55,8 @@ struct Catalogue {
   const CatalogueTable* find_table(const TableName& table) const;
   // Says the same of `table`, if it is there, under the other names it was asked for by.
   void add_names(const TableName& table, const std::set<TableName>& names);
-  // The tables as far as the model has words, keys and indexes beside their columns.
+  // The tables as far as the model has words, keys and indexes beside their columns where
+  // the database has put them into words.
   Schema schema() const;
 };
 

@@ -20,6 +20,8 @@ constexpr std::array kTypeKinds = {
 constexpr std::array kReferentialActions = {"cascade", "restrict", "no_action", "set_null",
                                             "set_default"};
 constexpr std::array kIndexMethods = {"btree", "hash", "gist", "gin"};
+constexpr std::array kSqlFormats = {"none", "migrate", "goose", "pair"};
+constexpr const auto& names_of(SqlFormat) { return kSqlFormats; }
 constexpr const auto& names_of(TypeKind) { return kTypeKinds; }
 constexpr const auto& names_of(ReferentialAction) { return kReferentialActions; }
 constexpr const auto& names_of(IndexMethod) { return kIndexMethods; }
@@ -180,6 +182,7 @@ void fields(Is<SqlScript> auto& one, auto visit) {
   visit("text", one.text);
   visit("file", one.file);
   visit("line", one.line);
+  visit("format", one.format);
 }
 // What a function does is in the program alone.
 void fields(Is<Callable> auto& one, auto visit) { visit("name", one.name); }

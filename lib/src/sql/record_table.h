@@ -14,6 +14,7 @@
 #include "piccolo/migration_row.h"
 #include "piccolo/value.h"
 #include "sql/dialect.h"
+#include "sql/statement.h"
 
 // The record: a table of our own beside the migration table, to which entries are only
 // added.  An entry says what happened to a migration, and what it takes to undo that.  It

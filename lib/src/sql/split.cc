@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_format.h"
+#include "short_list.h"
 #include "sql/dialect.h"
 
 namespace piccolo {
@@ -83,6 +84,36 @@ bool is_wrapped(const LexicalRules& rules, const std::vector<std::string_view>& 
                                        "END TRANSACTION", "END WORK"});
 }
 
+std::size_t line_in(const SqlScript& script, std::string_view part) {
+  const std::string_view before(script.text.data(), part.data());
+  return script.line + static_cast<std::size_t>(std::ranges::count(before, '\n'));
+}
+
+// What to do so that a script runs outside a transaction.
+std::string_view how_outside(SqlFormat format) {
+  switch (format) {
+    case SqlFormat::kMigrate:
+      return "mark the section transaction:false";
+    case SqlFormat::kGoose:
+      return "write \"-- +goose NO TRANSACTION\" into the file";
+    case SqlFormat::kPair:
+      return "put it into a pair of files of its own, which runs outside";
+    case SqlFormat::kNone:
+      break;
+  }
+  return "mark the section transaction:false (in C++: .wrap_in_transaction = false)";
+}
+
+// The lines of all but the first.
+std::string list_others(const SqlScript& script, const std::vector<std::string_view>& misfits) {
+  if (script.file.empty() || misfits.size() == 1) return "";
+  std::vector<std::string> lines(misfits.size() - 1);
+  std::transform(misfits.begin() + 1, misfits.end(), lines.begin(),
+                 [&](std::string_view misfit) { return std::to_string(line_in(script, misfit)); });
+  return absl::StrFormat(" (and so with line%s %s)", lines.size() == 1 ? "" : "s",
+                         short_list(lines));
+}
+
 }  // namespace
 
 std::vector<std::string_view> find_statements(const LexicalRules& rules, std::string_view sql) {
@@ -135,28 +166,39 @@ std::optional<std::string> transaction_control(const LexicalRules& rules,
   return std::nullopt;
 }
 
-absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(const Dialect& dialect,
-                                                                            std::string_view sql) {
-  const LexicalRules& rules = dialect.lexical_rules();
-  std::vector<std::string_view> statements = find_statements(rules, sql);
-  if (is_wrapped(rules, statements)) {
-    statements.erase(statements.begin());
-    statements.pop_back();
-  }
-  for (const std::string_view statement : statements) {
-    const char* why = nullptr;
-    if (transaction_control(rules, statement)) {
-      why = "would interfere with the transaction that the migration runs in; remove it, or";
-    } else if (dialect.refuses_transactions(statement)) {
-      why = "cannot run in a transaction;";
-    }
-    if (why == nullptr) continue;
-    return absl::InvalidArgumentError(
-        absl::StrFormat("\"%s\" %s mark the section transaction:false (in C++: "
-                        ".wrap_in_transaction = false)",
-                        without_leading_comments(rules, statement), why));
-  }
+std::vector<std::string_view> without_wrapping(const LexicalRules& rules,
+                                               std::vector<std::string_view> statements) {
+  if (!is_wrapped(rules, statements)) return statements;
+  statements.erase(statements.begin());
+  statements.pop_back();
   return statements;
+}
+
+std::string place_in(const SqlScript& script, std::string_view part) {
+  if (script.file.empty()) return "";
+  return absl::StrFormat("%s:%d: ", script.file, line_in(script, part));
+}
+
+absl::StatusOr<std::vector<std::string_view>> find_transactional_statements(
+    const Dialect& dialect, const SqlScript& script) {
+  const LexicalRules& rules = dialect.lexical_rules();
+  std::vector<std::string_view> statements =
+      without_wrapping(rules, find_statements(rules, script.text));
+  std::vector<std::string_view> misfits;
+  for (const std::string_view statement : statements) {
+    if (transaction_control(rules, statement) || dialect.refuses_transactions(statement)) {
+      misfits.push_back(without_leading_comments(rules, statement));
+    }
+  }
+  if (misfits.empty()) return statements;
+  const std::string_view first = misfits.front();
+  const char* const why =
+      transaction_control(rules, first)
+          ? "would interfere with the transaction that the migration runs in; remove it, or"
+          : "cannot run in a transaction;";
+  return absl::InvalidArgumentError(absl::StrFormat("%s\"%s\" %s %s%s", place_in(script, first),
+                                                    first, why, how_outside(script.format),
+                                                    list_others(script, misfits)));
 }
 
 }  // namespace piccolo

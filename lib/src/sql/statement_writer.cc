@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "absl/strings/str_format.h"
+#include "error.h"
+#include "sql/own_transactions.h"
 #include "sql/split.h"
 
 namespace piccolo {
@@ -15,6 +17,17 @@ constexpr std::size_t kShownBeforeNul = 40;
 
 std::size_t lines_in(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+// Of a script that runs outside our transactions.  A file is a whole; steps in C++ may
+// begin and end a transaction together.
+absl::StatusOr<std::vector<std::string_view>> find_outer_statements(const Dialect& dialect,
+                                                                    const SqlScript& script) {
+  if (script.format != SqlFormat::kNone) {
+    absl::Status balanced = check_own_transactions(dialect, script);
+    if (!balanced.ok()) return balanced;
+  }
+  return find_statements(dialect.lexical_rules(), script.text);
 }
 
 absl::Status check_statement(const Dialect& dialect, std::string_view sql) {
@@ -39,8 +52,8 @@ absl::StatusOr<std::vector<Statement>> render_script(const Dialect& dialect,
                                                      const SqlScript& script, bool in_transaction) {
   if (absl::Status whole = check_no_nul(script.text); !whole.ok()) return whole;
   const absl::StatusOr<std::vector<std::string_view>> found =
-      in_transaction ? find_transactional_statements(dialect, script.text)
-                     : find_statements(dialect.lexical_rules(), script.text);
+      in_transaction ? find_transactional_statements(dialect, script)
+                     : find_outer_statements(dialect, script);
   if (!found.ok()) return found.status();
 
   const auto file =
@@ -49,7 +62,10 @@ absl::StatusOr<std::vector<Statement>> render_script(const Dialect& dialect,
   std::size_t line = script.line;
   std::size_t end = 0;  // Of the statement before.
   for (const std::string_view sql : *found) {
-    if (absl::Status valid = check_statement(dialect, sql); !valid.ok()) return valid;
+    if (absl::Status valid = check_statement(dialect, sql); !valid.ok()) {
+      const std::string_view core = without_leading_comments(dialect.lexical_rules(), sql);
+      return with_message(valid, place_in(script, core) + std::string(valid.message()));
+    }
     const auto begin = static_cast<std::size_t>(sql.data() - script.text.data());
     line += lines_in(std::string_view(script.text).substr(end, begin - end));
     Statement& statement = statements.emplace_back(sql);

@@ -13,6 +13,10 @@ test_programs_between_the_migrations_are_refused() {
   touch my_app/0003_b.js my_app/0002_a.js
   refused migrate forwards my_app -y
   stderr_has_all "$dir/my_app/0002_a.js" '1 more'
+  rm my_app/*.js
+  touch my_app/0002_a.cc my_app/0003_b.cc my_app/0004_c.cc
+  refused migrate forwards my_app -y
+  stderr_has_all "$dir/my_app/0002_a.cc" '2 more'
 }
 
 test_other_files_between_the_migrations_are_left_alone() {

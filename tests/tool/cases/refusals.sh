@@ -34,8 +34,17 @@ test_an_id_for_all_apps_is_refused() {
   stderr_has_all 001_band
 }
 
-test_migrations_whose_file_is_gone_are_refused() {
+test_migrations_whose_file_is_gone_are_reversed_from_the_record() {
   all_forwards
+  rm my_app/002_song.sql
+  expect_exit 0 migrate backwards my_app all --auto-agree
+  stdout_has 002_song
+  stdout_has "Reversed 3 migrations"
+}
+
+test_migrations_whose_file_is_gone_are_refused_if_they_are_not_on_record() {
+  all_forwards
+  sqlite3 test.db 'DELETE FROM piccolo_record'
   rm my_app/002_song.sql
   refused migrate backwards my_app all --auto-agree
   stderr_has_all 002_song my_app

@@ -48,10 +48,13 @@ absl::Status check_no_cc_files(const AppConfig& app) {
     }
   }
   if (found.empty()) return absl::OkStatus();
+  const std::string others =
+      found.size() == 1 ? ""
+                        : absl::StrFormat(" (and so for %d more in that folder)", found.size() - 1);
   return absl::InvalidArgumentError(absl::StrFormat(
       "%s is a migration in C++, which has to be linked in: use the targets of piccolo_add_app(), "
-      "or a tool of its own with run_tool()",
-      *std::ranges::min_element(found)));
+      "or a tool of its own with run_tool()%s",
+      *std::ranges::min_element(found), others));
 }
 
 absl::Status check_not_empty(const AppConfig& app) {
