@@ -7,7 +7,7 @@ cmake_policy(VERSION 3.25)
 
 # Writes the sources of the library of <app> to the folder <generated>, and sets
 # <sources> to all that it is made of.
-function(_piccolo_generate_app app folder depends_on generated sources)
+function(_piccolo_generate_app app folder depends_on version generated sources)
   _piccolo_check_foreign(${app} "${folder}")
   _piccolo_find_files(${app} "${folder}" "[sS][qQ][lL]" sql_files)
   _piccolo_find_files(${app} "${folder}" cc cc_files)
@@ -31,6 +31,7 @@ function(_piccolo_generate_app app folder depends_on generated sources)
     string(APPEND called "\n      {${function}, ${path}},")
   endforeach()
   _piccolo_quote("${folder}" quoted_folder)
+  _piccolo_quote("${version}" quoted_version)
   list(TRANSFORM depends_on REPLACE "(.+)" "\"\\1\"")
   list(JOIN depends_on ", " quoted_names)
   set(templates ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/templates)

@@ -15,7 +15,8 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     piccolo_add_app(<app>
       MIGRATIONS <folder>
       [DEPENDS_ON <app>...]
-      [DATABASE <url>])
+      [DATABASE <url>]
+      [VERSION <version>])
 
   ``<app>``
     The name under which the migrations are recorded in the database: a C
@@ -41,6 +42,11 @@ Database migrations as part of a build.  ``find_package(piccolo_migrations)``,
     ``PICCOLO_DATABASE_URL`` names another.  The file of a relative
     ``sqlite:<path>`` is in the current binary directory.  An app without a
     database has that of the other apps, if these all have the same.
+
+  ``VERSION <version>``
+    Is recorded in the database with each migration that runs, so that people see
+    which build to take where a rollback needs its C++ functions.  The project's
+    version unless it is given.
 
   It makes a static library and, not part of ``all``, targets that run the tool
   with every app of the build linked in:
@@ -81,13 +87,16 @@ include(${CMAKE_CURRENT_LIST_DIR}/PiccoloMigrationFiles.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/PiccoloMigrationTargets.cmake)
 
 function(piccolo_add_app app)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MIGRATIONS;DATABASE" "DEPENDS_ON")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "MIGRATIONS;DATABASE;VERSION" "DEPENDS_ON")
   _piccolo_check_arguments()
+  if(NOT DEFINED arg_VERSION)
+    set(arg_VERSION "${PROJECT_VERSION}")
+  endif()
   cmake_path(ABSOLUTE_PATH arg_MIGRATIONS NORMALIZE OUTPUT_VARIABLE folder)
   string(REGEX REPLACE "(.)/$" "\\1" folder "${folder}")
   _piccolo_check_app(${app} "${folder}")
   _piccolo_remember_app(${app} "${folder}" "${arg_DATABASE}" "${arg_DEPENDS_ON}")
-  _piccolo_add_library(${app} "${folder}" "${arg_DEPENDS_ON}")
+  _piccolo_add_library(${app} "${folder}" "${arg_DEPENDS_ON}" "${arg_VERSION}")
   _piccolo_add_tool(${app})
   _piccolo_add_app_targets(${app})
 endfunction()
@@ -98,7 +107,7 @@ endfunction()
 
 # Of piccolo_add_app, whose variables it reads.
 function(_piccolo_check_arguments)
-  if(app MATCHES "^(MIGRATIONS|DEPENDS_ON|DATABASE)$")
+  if(app MATCHES "^(MIGRATIONS|DEPENDS_ON|DATABASE|VERSION)$")
     _piccolo_fail("" "the name of the app is missing before ${app}")
   endif()
   if(DEFINED arg_UNPARSED_ARGUMENTS)
@@ -170,9 +179,9 @@ function(_piccolo_remember_app app folder database depends_on)
 endfunction()
 
 # The library <app>_migrations.
-function(_piccolo_add_library app folder depends_on)
+function(_piccolo_add_library app folder depends_on version)
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/piccolo_apps/${app})
-  _piccolo_generate_app(${app} "${folder}" "${depends_on}" ${generated} sources)
+  _piccolo_generate_app(${app} "${folder}" "${depends_on}" "${version}" ${generated} sources)
   add_library(${app}_migrations STATIC ${sources})
   set_target_properties(${app}_migrations PROPERTIES
     POSITION_INDEPENDENT_CODE ON

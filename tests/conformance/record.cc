@@ -30,6 +30,21 @@ void reverses_what_only_a_newer_build_has(TestDatabase& test) {
   PICCOLO_TEST_LIST(test.tables(), {"band", "song"});
 }
 
+void shows_the_sql_of_what_nobody_can_read_before_it_asks(TestDatabase& test) {
+  run_all(test.database(), newer_build());
+  std::string asked;
+  const MigrationResult result =
+      run_backwards(test.database(), older_build(),
+                    {.app_name = "music", .confirm = [&](std::string_view question) {
+                       asked = question;
+                       return false;
+                     }});
+  BOOST_TEST(!result.success);
+  PICCOLO_TEST_SAYS(asked, "From the record, since this program does not have migration \"2a\"");
+  PICCOLO_TEST_SAYS(asked, "DROP TABLE \"song\";");
+  PICCOLO_TEST_LIST(test.tables(), {"band", "song"});
+}
+
 void reverses_an_app_that_the_program_does_not_have(TestDatabase& test) {
   run_all(test.database(), newer_build());
   PICCOLO_TEST_SUCCESS(reverse(test.database(), nothing(), "music", "all"));
@@ -208,6 +223,7 @@ void takes_no_entry_for_another_run(TestDatabase& test) {
 ConformanceCases record_cases() {
   return {
       PICCOLO_CASE(reverses_what_only_a_newer_build_has),
+      PICCOLO_CASE(shows_the_sql_of_what_nobody_can_read_before_it_asks),
       PICCOLO_CASE(reverses_an_app_that_the_program_does_not_have),
       PICCOLO_CASE(reverses_all_that_has_run_where_the_program_has_nothing),
       PICCOLO_CASE(stops_where_what_ran_was_edited_since),

@@ -40,7 +40,9 @@ struct Progress {
 };
 
 struct BackwardsOptions {
-  // An app, or "all": every app, dependents first.
+  // An app, or "all": every app, dependents first.  One that the registry does not have can
+  // be reversed as far as it is on record; where the registry has none, "all" are those that
+  // have run.
   std::string app_name = {};
   // "1": the most recent migration that has run; "all": every one; an id: it and
   // all that ran after it.  Where app_name is "all", must be "all" or "1", which
@@ -176,7 +178,7 @@ class CheckMigrationManager : public BaseMigrationManager {
   // rows that have none, in the order they ran.  If the app is "all", then the rows
   // of apps that are not in the registry.  One query, however many.
   //
-  // kNotFound for an unknown app.
+  // kNotFound for an app that neither the registry nor the database knows.
   absl::StatusOr<std::vector<MigrationStatus>> get_migration_statuses();
 
  private:

@@ -111,13 +111,17 @@ void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
 
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
   const auto apps = select_apps(registry_, app_name_, /*with_dependencies=*/false);
-  if (!apps.ok()) return apps.status();
   const absl::StatusOr<DatabaseInfo> info = read_info(database_, WaitPolicy());
   if (!info.ok()) return info.status();
 
   const MigrationRows all_rows = info->rows.value_or(MigrationRows());
   RowsOfApps rows(all_rows);
   std::vector<MigrationStatus> statuses;
+  if (!apps.ok()) {
+    if (!rows.of.contains(app_name_)) return apps.status();
+    add_unknown_app(rows.of[app_name_], statuses);
+    return statuses;
+  }
   for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);
   if (app_name_ != kEverything) return statuses;
   for (const std::string& name : rows.apps) {

@@ -221,10 +221,26 @@ class Run {
       text += "and to remove the files:\n" + list_lines(files);
       and_files = " and remove " + count_files(files.size());
     }
-    text += list_notes(plan.notes);
+    text += list_notes(plan.notes) + sql_on_record(plan);
     return absl::StrFormat("%sReverse %s on %s%s? [y/N]", text,
                            count_migrations(plan.migrations.size()), printable(database_.name()),
                            and_files);
+  }
+
+  // What nobody can read in a file.
+  static std::string sql_on_record(const Plan& plan) {
+    std::string text;
+    for (const PlannedMigration& one : plan.migrations) {
+      if (one.migration->forwards != nullptr || one.fake) continue;
+      text += absl::StrFormat("From the record, since this program does not have %s:\n",
+                              describe(*one.app, *one.migration));
+      for (const Step& step : one.steps) {
+        for (const Statement& statement : step.statements) {
+          text += "  " + printable(statement.sql) + ";\n";
+        }
+      }
+    }
+    return text;
   }
 
   std::string question_faking(const Plan& plan) const {

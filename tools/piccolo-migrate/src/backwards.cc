@@ -25,6 +25,7 @@ Options accepts(Arguments& arguments) {
       transaction_option(arguments,
                          "One transaction for the whole rollback (all, the default) or\n"
                          "one for each migration"),
+      from_option(arguments),
       {.name = "--ignore-dependents",
        .description = "Go back even if apps that depend on this one ran migrations later",
        .target = &arguments.ignore_dependents},
@@ -51,6 +52,7 @@ absl::StatusOr<int> run(const Session& session) {
       .clean = arguments.clean,
       .preview = arguments.preview,
       .ignore_dependents = arguments.ignore_dependents,
+      .source = way_back_source(arguments),
       .transaction = transaction_scope(arguments, TransactionScope::kAll),
       .wait = session.wait_policy(),
       .confirm = session.confirm(),
@@ -73,6 +75,7 @@ Command backwards_command() {
           "  piccolo-migrate backwards my_app 2026-11-22T09:00:00 --preview\n"
           "  piccolo-migrate backwards all all --auto-agree    everything there is",
       .default_app = "",
+      .works_from_record = true,
       .variables = {kMigrationIdVariable, kAutoAgreeVariable, kCleanVariable, kPreviewVariable},
       .accepts = accepts,
       .run = run,

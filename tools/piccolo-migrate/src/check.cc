@@ -42,6 +42,7 @@ Command check_command() {
           "  piccolo-migrate check my_app --json\n"
           "  piccolo-migrate check --exit-code    fails if anything has not run",
       .default_app = "all",
+      .works_from_record = true,
       .variables = {},
       .accepts = accepts,
       .run = run,

@@ -21,6 +21,9 @@ struct Command {
   std::string examples;
   std::string default_app;  // Where no app is named; empty: one must be.
 
+  // Whether it can be about an app that the tool does not have, but the database.
+  bool works_from_record = false;
+
   // What of the environment of a build it heeds: see environment.h.
   std::vector<std::string> variables;
 

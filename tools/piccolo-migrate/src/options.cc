@@ -15,6 +15,10 @@ std::string check_is_scope(const std::string& text) {
   return text == "all" || text == "each" ? "" : "\"" + text + "\" is neither all nor each";
 }
 
+std::string check_is_source(const std::string& text) {
+  return text == "record" || text == "files" ? "" : "\"" + text + "\" is neither record nor files";
+}
+
 }  // namespace
 
 Options common_options(Arguments& arguments) {
@@ -68,6 +72,16 @@ Option transaction_option(Arguments& arguments, const std::string& description) 
           .check = check_is_scope};
 }
 
+Option from_option(Arguments& arguments) {
+  return {.name = "--from",
+          .description =
+              "What undoes a migration that was edited since it ran: what was recorded\n"
+              "then, or what its file says now",
+          .target = &arguments.from,
+          .value = "record|files",
+          .check = check_is_source};
+}
+
 Option lock_timeout_option(Arguments& arguments) {
   return {.name = "--lock-timeout",
           .description =
@@ -82,6 +96,11 @@ Option lock_wait_option(Arguments& arguments) {
           .description = "How long to go on trying, and to wait for another run to end (60)",
           .target = &arguments.lock_wait,
           .value = "SECONDS"};
+}
+
+WayBackSource way_back_source(const Arguments& arguments) {
+  if (arguments.from.empty()) return WayBackSource::kRecordUnlessEdited;
+  return arguments.from == "record" ? WayBackSource::kRecord : WayBackSource::kFiles;
 }
 
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise) {

@@ -38,8 +38,12 @@ Option migration_id_argument(Arguments& arguments, const std::string& descriptio
 Option auto_agree_option(Arguments& arguments);
 Option preview_option(Arguments& arguments);
 Option transaction_option(Arguments& arguments, const std::string& description);
+Option from_option(Arguments& arguments);
 Option lock_timeout_option(Arguments& arguments);
 Option lock_wait_option(Arguments& arguments);
+
+// What --from said.
+WayBackSource way_back_source(const Arguments& arguments);
 
 // What --transaction said.
 TransactionScope transaction_scope(const Arguments& arguments, TransactionScope otherwise);

@@ -8,6 +8,7 @@
 #include "apps.h"
 #include "arguments.h"
 #include "command.h"
+#include "database_url.h"
 #include "environment.h"
 #include "report.h"
 #include "session.h"
@@ -17,13 +18,13 @@ namespace piccolo {
 namespace tool {
 namespace {
 
-absl::Status add_folders(const std::vector<std::string>& folders, std::vector<ToolApp>& apps) {
-  for (const std::string& folder : folders) {
+absl::Status add_folders(const Arguments& arguments, std::vector<ToolApp>& apps) {
+  for (const std::string& folder : arguments.folders) {
     absl::StatusOr<AppConfig> app = read_app(folder);
     if (!app.ok()) return app.status();
     apps.push_back({.config = *std::move(app), .default_database = ""});
   }
-  if (!apps.empty()) return absl::OkStatus();
+  if (!apps.empty() || arguments.command->works_from_record) return absl::OkStatus();
   return wrong_usage("there are no apps; name a folder of SQL files: --app NAME=DIR");
 }
 
@@ -41,12 +42,14 @@ absl::Status check_app(const std::string& app_name, const AppRegistry& registry)
 
 absl::StatusOr<int> run(Arguments arguments, std::vector<ToolApp> apps) {
   if (absl::Status status = apply_environment(arguments); !status.ok()) return status;
-  if (absl::Status status = add_folders(arguments.folders, apps); !status.ok()) return status;
+  if (absl::Status status = add_folders(arguments, apps); !status.ok()) return status;
   absl::StatusOr<AppRegistry> registry = make_registry(apps);
   if (!registry.ok()) return registry.status();
   // Said before a database is looked for: a mistyped name has none.
   absl::Status known = check_app(*arguments.app_name, *registry);
-  if (!known.ok()) return known;
+  const bool may_be_on_record =
+      arguments.command->works_from_record && choose_database_url(arguments, apps).ok();
+  if (!known.ok() && !may_be_on_record) return known;
   return arguments.command->run(Session(arguments, *registry, apps));
 }
 
