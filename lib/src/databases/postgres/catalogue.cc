@@ -22,7 +22,7 @@ using Oid = std::string;
 
 std::string text(const std::optional<std::string>& value) { return value.value_or(""); }
 
-// Which of those asked for a row of presence_statement() is about, by its number.
+// Which of those asked for a row is about, by its number.
 const TableName* asked_in(const Row& row, absl::Span<const TableName> asked) {
   std::size_t number = 0;
   const bool is_number = absl::SimpleAtoi(text(row[0]), &number);
@@ -91,20 +91,24 @@ class Parser {
  public:
   explicit Parser(absl::Span<const TableName> asked) : asked_(asked) {}
 
-  // In the order of catalogue_statements().
-  absl::StatusOr<Catalogue> run(absl::Span<const Rows> answers) {
-    constexpr std::size_t kStatements = 10;
-    if (answers.size() != kStatements) {
-      return absl::InternalError("the catalogue was not answered as it was asked");
+  absl::StatusOr<Catalogue> run(std::vector<Row> answer) {
+    constexpr std::size_t kColumns = 17;
+    for (Row& row : answer) {
+      if (row.size() != kColumns) {
+        return absl::InternalError("the catalogue was not answered as it was asked");
+      }
+      const std::string part = text(row[0]);
+      row.erase(row.begin(), row.begin() + 3);
+      parts_[part].push_back(std::move(row));
     }
-    for (const Row& row : answers[1]) take_asked(row);
-    for (const Row& row : answers[4]) take_relation(row);
-    for (const Row& row : answers[8]) take_sequence(row);
-    for (const Row& row : answers[5]) take_column(row);
-    for (const Row& row : answers[7]) find_constraints_index(row);
-    for (const Row& row : answers[6]) take_constraint(row);
-    for (const Row& row : answers[7]) take_index(row);
-    for (const Row& row : answers[9]) take_other(row);
+    for (const Row& row : parts_["1"]) take_asked(row);
+    for (const Row& row : parts_["2"]) take_relation(row);
+    for (const Row& row : parts_["3"]) take_sequence(row);
+    for (const Row& row : parts_["4"]) take_column(row);
+    for (const Row& row : parts_["6"]) find_constraints_index(row);
+    for (const Row& row : parts_["5"]) take_constraint(row);
+    for (const Row& row : parts_["6"]) take_index(row);
+    for (const Row& row : parts_["7"]) take_other(row);
     for (auto& [oid, found] : found_) {
       catalogue_.tables.emplace(found.built.table.name, std::move(found.built));
     }
@@ -297,6 +301,7 @@ class Parser {
   };
 
   absl::Span<const TableName> asked_;
+  std::map<std::string, Rows> parts_;  // By number.
   std::map<Oid, std::set<TableName>> asked_as_;
   std::map<Oid, Found> found_;
   std::map<std::string, std::string> sequences_;  // By table and number of the column.
@@ -318,36 +323,36 @@ void take_presence(absl::Span<const TableName> tables, const Rows& answer, Catal
 }
 
 absl::StatusOr<Catalogue> parse_catalogue(absl::Span<const TableName> tables,
-                                          absl::Span<const Rows> answers) {
-  return Parser(tables).run(answers);
+                                          std::vector<Row> answer) {
+  return Parser(tables).run(std::move(answer));
 }
 
 absl::StatusOr<Catalogue> read_postgres_catalogue(absl::Span<const TableName> tables,
+                                                  PreparedStatements& prepared,
                                                   PostgresHandle& handle) {
   if (tables.empty()) return Catalogue();
   const bool is_inside = handle.in_transaction();
   // Newer servers lock a table whose expressions they write down.
   Strings texts =
-      is_inside ? Strings{std::string(kBeforeCatalogue)}
+      is_inside ? Strings{kBeforeCatalogue}
                 : Strings{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                           set_lock_timeout(WaitPolicy().lock_timeout, /*in_transaction=*/true)};
-  const std::size_t first = texts.size();
-  const Strings statements = catalogue_statements(tables, handle.server_version());
-  texts.insert(texts.end(), statements.begin(), statements.end());
+  add_catalogue(tables, handle.server_version(), prepared, texts);
+  const std::size_t answering = texts.size() - 1;
   texts.emplace_back(is_inside ? kAfterCatalogue : "ROLLBACK");
   if (is_inside) texts.emplace_back(kForgetCatalogue);
 
-  std::vector<Rows> answers(statements.size());
+  Rows rows;
   const std::vector<std::string_view> sent(texts.begin(), texts.end());
   absl::Status done = handle.send(sent, [&](std::size_t index, PGresult* answer) {
     absl::Status good = handle.check(answer, sent[index]);
-    const std::size_t one = index - first;
-    if (good.ok() && index >= first && one < answers.size()) answers[one] = read_rows(answer);
+    if (good.ok() && index == answering) rows = read_rows(answer);
     return good;
   });
-  if (!done.ok() && !is_inside) handle.execute("ROLLBACK").IgnoreError();
-  if (!done.ok()) return done;
-  return parse_catalogue(tables, answers);
+  if (done.ok()) return parse_catalogue(tables, std::move(rows));
+  prepared.forget();
+  if (!is_inside) handle.execute("ROLLBACK").IgnoreError();
+  return done;
 }
 
 }  // namespace piccolo

@@ -10,6 +10,7 @@
 #include "databases/postgres/catalogue.h"
 #include "databases/postgres/database_info.h"
 #include "databases/postgres/handle.h"
+#include "databases/postgres/prepared_statements.h"
 #include "databases/postgres/run_lock.h"
 #include "databases/postgres/run_steps.h"
 #include "databases/postgres/session.h"
@@ -46,12 +47,13 @@ class PostgresDatabase : public Backend {
     absl::StatusOr<PostgresSession> session = read_session(*connection_);
     if (!session.ok()) return session.status();
     session_ = *std::move(session);
+    prepared_.set_session(/*is_own=*/info->only_transactions.empty());
     return info;
   }
 
   absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
-    return read_postgres_catalogue(tables, *connection_);
+    return read_postgres_catalogue(tables, prepared_, *connection_);
   }
 
   void end_run() noexcept override { lock_holder_.reset(); }
@@ -67,11 +69,10 @@ class PostgresDatabase : public Backend {
   }
 
   absl::Status begin_transaction() {
-    absl::StatusOr<LockedTransaction> begun = begin_with_lock(*connection_, wait_);
+    absl::StatusOr<LockedTransaction> begun = begin_with_lock(*connection_, wait_, prepared_);
     if (!begun.ok()) return begun.status();
     transaction_ = std::move(begun->id);
-    prepared_.set_session(begun->pid == std::to_string(connection_->backend_pid()),
-                          connection_->server_version());
+    prepared_.set_session(begun->pid == std::to_string(connection_->backend_pid()));
     watch(std::move(begun->pid));
     return absl::OkStatus();
   }
@@ -108,7 +109,7 @@ class PostgresDatabase : public Backend {
   absl::Status run(absl::Span<const Step> steps) override {
     return run_steps(steps, {.connection = *connection_,
                              .session = session_,
-                             .catalogue = prepared_,
+                             .prepared = prepared_,
                              .in_transaction = mode_ == Mode::kTransaction,
                              .lock_timeout = wait_.lock_timeout,
                              .check_lock = [this] { return check_lock(); },
@@ -215,7 +216,7 @@ class PostgresDatabase : public Backend {
   std::string uri_;
   std::optional<PostgresHandle> connection_;
   PostgresSession session_;                // As it was when the database info was read.
-  PreparedCatalogue prepared_;             // In the session as it is.
+  PreparedStatements prepared_;            // In the session as it is.
   std::optional<LockHolder> lock_holder_;  // Where there is no transaction.
 
   // Only between begin() and commit() or rollback().

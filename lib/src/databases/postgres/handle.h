@@ -97,7 +97,9 @@ class PostgresHandle {
 // The rows of an answer.
 std::vector<Row> read_rows(const PGresult* answer);
 
-// Whether a boolean in a row is true.
-inline bool is_true(const std::optional<std::string>& value) { return value == "t"; }
+// Whether a boolean in a row is true, also where it was cast to text.
+inline bool is_true(const std::optional<std::string>& value) {
+  return value == "t" || value == "true";
+}
 
 }  // namespace piccolo

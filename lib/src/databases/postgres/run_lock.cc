@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "databases/pauses.h"
 #include "databases/postgres/session.h"
 
@@ -34,10 +35,13 @@ SELECT locked, pg_backend_pid(), CASE WHEN locked AND %s THEN pg_current_xact_id
 
 // As one simple query: in a pipeline, the last statement would keep its snapshot, and
 // CREATE INDEX CONCURRENTLY wait for that.
-std::string begin_statements(std::string_view key, bool wants_id, const WaitPolicy& wait) {
-  return absl::StrFormat("%s;\n%s;\n%s;\n%s", kBegin,
-                         set_lock_timeout(wait.lock_timeout, /*in_transaction=*/true), kNoTimeouts,
-                         absl::StrFormat(kTryLock, key, wants_id ? "true" : "false"));
+std::string begin_statements(std::string_view key, bool wants_id, const WaitPolicy& wait,
+                             PreparedStatements& prepared) {
+  std::vector<std::string> texts = {kBegin,
+                                    set_lock_timeout(wait.lock_timeout, /*in_transaction=*/true)};
+  prepared.add(kNoTimeouts, {}, texts);
+  prepared.add(absl::StrFormat(kTryLock, key, wants_id ? "true" : "false"), {}, texts);
+  return absl::StrJoin(texts, ";\n");
 }
 
 absl::Status held_by_another(const PostgresHandle& connection, const WaitPolicy& wait) {
@@ -47,11 +51,12 @@ absl::Status held_by_another(const PostgresHandle& connection, const WaitPolicy&
 }
 
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection, std::string_view key,
-                                                  bool wants_id, const WaitPolicy& wait) {
-  const std::string begin = begin_statements(key, wants_id, wait);
+                                                  bool wants_id, const WaitPolicy& wait,
+                                                  PreparedStatements& prepared) {
   auto told = WaitPolicy::Clock::now();
   for (Pauses pauses(kFirstPause, kLongestPause);; pauses.pause()) {
-    const absl::StatusOr<std::vector<Row>> begun = connection.select(begin);
+    const absl::StatusOr<std::vector<Row>> begun =
+        connection.select(begin_statements(key, wants_id, wait, prepared));
     if (!begun.ok()) return begun.status();
     const Row& row = begun->front();
     if (is_true(row[0])) return LockedTransaction{row[1].value_or(""), row[2].value_or("")};
@@ -76,8 +81,9 @@ absl::StatusOr<std::string> lock_key(PostgresHandle& worker) {
 }  // namespace
 
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection,
-                                                  const WaitPolicy& wait) {
-  return begin_with_lock(connection, kLockKey, /*wants_id=*/true, wait);
+                                                  const WaitPolicy& wait,
+                                                  PreparedStatements& prepared) {
+  return begin_with_lock(connection, kLockKey, /*wants_id=*/true, wait, prepared);
 }
 
 absl::StatusOr<LockHolder> LockHolder::connect(const PostgresHandle& worker) {
@@ -101,7 +107,8 @@ absl::StatusOr<LockHolder> LockHolder::connect(const PostgresHandle& worker) {
 absl::Status LockHolder::lock(PostgresHandle& worker, const WaitPolicy& wait) {
   const absl::StatusOr<std::string> key = lock_key(worker);
   if (!key.ok()) return key.status();
-  return begin_with_lock(connection_, *key, /*wants_id=*/false, wait).status();
+  PreparedStatements none;
+  return begin_with_lock(connection_, *key, /*wants_id=*/false, wait, none).status();
 }
 
 absl::Status LockHolder::check() {

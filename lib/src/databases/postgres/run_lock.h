@@ -6,6 +6,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "databases/postgres/handle.h"
+#include "databases/postgres/prepared_statements.h"
 #include "piccolo/wait_policy.h"
 
 // The lock of a run, which a transaction holds until it ends.
@@ -20,7 +21,8 @@ struct LockedTransaction {
 // Begins one on `connection`.  kUnavailable: somebody else had the lock for as long as
 // `wait` lasts; the transaction has to be ended then, too.
 absl::StatusOr<LockedTransaction> begin_with_lock(PostgresHandle& connection,
-                                                  const WaitPolicy& wait);
+                                                  const WaitPolicy& wait,
+                                                  PreparedStatements& prepared);
 
 // Where there is no transaction, a connection of its own holds the lock, in a transaction
 // that does nothing else and so is in nobody's way.

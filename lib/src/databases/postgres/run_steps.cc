@@ -66,11 +66,15 @@ class StepRun {
   absl::Status read(const ReadCatalogue& reading, std::size_t number) {
     if (absl::Status sent = send(); !sent.ok()) return sent;
     const TablesToRead& tables = *reading.tables;
-    absl::StatusOr<Catalogue> seen = read_postgres_catalogue(tables.whole, connection());
+    absl::StatusOr<Catalogue> seen =
+        read_postgres_catalogue(tables.whole, context_.prepared, connection());
     if (!seen.ok()) return with_failed_step(seen.status(), number);
     *reading.seen = *std::move(seen);
     if (tables.presence.empty()) return absl::OkStatus();
-    const auto present = connection().select(presence_statement(tables.presence));
+    std::vector<std::string> texts;
+    add_presence(tables.presence, context_.prepared, texts);
+    const std::vector<std::string_view> asked(texts.begin(), texts.end());
+    const auto present = connection().send(asked);
     if (!present.ok()) return with_failed_step(present.status(), number);
     take_presence(tables.presence, *present, *reading.seen);
     return absl::OkStatus();
@@ -79,7 +83,7 @@ class StepRun {
   absl::Status send() {
     if (batch_.empty()) return absl::OkStatus();
     absl::Status done = send_batch();
-    if (!done.ok()) context_.catalogue.forget();
+    if (!done.ok()) context_.prepared.forget();
     const std::size_t first = batch_.front().step;
     batch_.clear();
     bytes_ = 0;
@@ -133,33 +137,30 @@ class StepRun {
     if (absl::Status done = connection().check(answer, sent.sql()); !done.ok()) {
       return explain(done, answer, sent);
     }
-    if (const Look* look = std::get_if<Look>(&step.action)) {
-      const std::vector<Row> rows = read_rows(answer);
-      return sent.number > 0 ? take_rows(rows, *look) : take_count(rows.front(), *look);
-    }
-    if (const auto* read = std::get_if<ReadCatalogue>(&step.action)) {
-      return take(read_rows(answer), sent, *read);
-    }
+    if (sent.answer != Answer::kNothing) return take(read_rows(answer), sent.answer, step);
     const bool must_change = sent.statement != nullptr && changes_one_row(step, *sent.statement);
     if (must_change && std::string_view(PQcmdTuples(answer)) != "1") return row_error(step);
     return absl::OkStatus();
   }
 
-  absl::Status take(std::vector<Row> rows, const Sent& sent, const ReadCatalogue& read) {
-    const TablesToRead& tables = *read.tables;
-    if (sent.number == 0) *read.seen = {};
-    if (sent.number == 0 && !tables.presence.empty()) {
-      take_presence(tables.presence, rows, *read.seen);
-    } else if (sent.sql() == kBeforeCatalogue) {
-      catalogue_.clear();
-    } else if (sent.sql() == kAfterCatalogue) {
-      absl::StatusOr<Catalogue> seen = parse_catalogue(tables.whole, catalogue_);
-      if (!seen.ok()) return seen.status();
-      seen->tables.merge(read.seen->tables);
-      *read.seen = *std::move(seen);
-    } else {
-      catalogue_.push_back(std::move(rows));
+  absl::Status take(std::vector<Row> rows, Answer answer, const Step& step) const {
+    if (answer == Answer::kNames) {
+      context_.prepared.keep(rows);
+      return absl::OkStatus();
     }
+    if (const Look* look = std::get_if<Look>(&step.action)) {
+      return answer == Answer::kRows ? take_rows(rows, *look) : take_count(rows.front(), *look);
+    }
+    const auto& [tables, seen] = std::get<ReadCatalogue>(step.action);
+    if (answer == Answer::kPresence || tables->presence.empty()) *seen = {};
+    if (answer == Answer::kPresence) {
+      take_presence(tables->presence, rows, *seen);
+      return absl::OkStatus();
+    }
+    absl::StatusOr<Catalogue> whole = parse_catalogue(tables->whole, std::move(rows));
+    if (!whole.ok()) return whole.status();
+    whole->tables.merge(seen->tables);
+    *seen = *std::move(whole);
     return absl::OkStatus();
   }
 
@@ -185,7 +186,6 @@ class StepRun {
   const StepContext& context_;
   std::vector<Sent> batch_;
   std::size_t bytes_ = 0;
-  std::vector<std::vector<Row>> catalogue_;  // What a ReadCatalogue has been answered so far.
 };
 
 }  // namespace

@@ -7,8 +7,8 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/types/span.h"
-#include "databases/postgres/catalogue.h"
 #include "databases/postgres/handle.h"
+#include "databases/postgres/prepared_statements.h"
 #include "databases/postgres/session.h"
 #include "databases/step.h"
 
@@ -18,7 +18,7 @@ namespace piccolo {
 struct StepContext {
   PostgresHandle& connection;
   const PostgresSession& session;
-  PreparedCatalogue& catalogue;
+  PreparedStatements& prepared;
   bool in_transaction;
   // How long a statement waits for a lock.
   std::chrono::milliseconds lock_timeout;

@@ -30,7 +30,7 @@ absl::StatusOr<PostgresSession> read_session(PostgresHandle& connection) {
   PostgresSession session{
       .restore = {"UNLISTEN *", "RESET SESSION AUTHORIZATION",
                   "SET SESSION AUTHORIZATION " + quote_name(first[1].value_or("")), "RESET ALL"},
-      .end_migration = {"CLOSE ALL", "DEALLOCATE ALL"}};
+      .end_migration = {"CLOSE ALL"}};
   for (const Row& row : *rows) {
     if (row[3]) session.restore.push_back(set_config(*row[3], row[4]));
   }

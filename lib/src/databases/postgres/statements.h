@@ -11,13 +11,16 @@
 
 namespace piccolo {
 
+// What the answer to a statement says.
+enum class Answer { kNothing, kCount, kRows, kPresence, kCatalogue, kNames };
+
 // A statement on its way to the server.
 struct Sent {
   std::size_t step;
   // One of its statements; null for those that the plan does not have.
   const Statement* statement = nullptr;
   std::string text = {};
-  std::size_t number = 0;  // Among those of the step.
+  Answer answer = Answer::kNothing;
 
   std::string_view sql() const { return statement == nullptr ? text : statement->sql; }
 };

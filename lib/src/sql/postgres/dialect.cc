@@ -132,7 +132,7 @@ class PostgresDialect : public Dialect {
   std::string migration_table_identity() const override { return "to_regclass('migration')::oid"; }
 
   std::string sum_of_ids(std::string_view column) const override {
-    return absl::StrFormat("sum(%s)", column);
+    return absl::StrFormat("sum(%s)::numeric", column);
   }
 
   std::string utc_now() const override { return "clock_timestamp() AT TIME ZONE 'UTC'"; }
