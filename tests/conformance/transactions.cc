@@ -85,9 +85,8 @@ void reads_rows_in_the_order_of_insertion(TestDatabase& test) {
 
 void gives_back_the_row_that_was_recorded(TestDatabase& test) {
   Database& database = test.database();
-  const MigrationRow row{.name = "it's \"1\" \\ ü",
-                         .app_name = "müsic",
-                         .ran_on = time("2026-11-22 09:00:00.012345")};
+  const MigrationRow row{
+      .name = "it's \"1\" \\ ü", .app_name = "müsic", .ran_on = time("2026-11-22 09:00:00.012345")};
   PICCOLO_TEST_OK(
       run_steps(database, {create_migration_table_step(database), record_step(database, row)}));
   MigrationRow read = (*database.migration_rows())->front();

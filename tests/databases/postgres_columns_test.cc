@@ -254,7 +254,8 @@ BOOST_AUTO_TEST_CASE(numbers_rows_on_under_a_new_name_and_anew_in_a_restored_tab
   const auto sequences = [&] {
     return select(database,
                   "SELECT relname FROM pg_class WHERE relkind = 'S' AND relnamespace = "
-                  "current_schema()::regnamespace AND relname NOT LIKE 'migration%' AND relname NOT LIKE 'piccolo%' "
+                  "current_schema()::regnamespace AND relname NOT LIKE 'migration%' AND relname "
+                  "NOT LIKE 'piccolo%' "
                   "ORDER BY 1");
   };
   PICCOLO_TEST_SUCCESS(run_next(database, apps));

@@ -36,7 +36,8 @@ class Schemas {
     return rows(absl::StrFormat(
         "SELECT CASE table_schema WHEN '%1$s' THEN 'a.' WHEN '%2$s' THEN 'b.' ELSE '' END || "
         "table_name AS name FROM information_schema.tables WHERE table_schema IN ('%1$s', '%2$s', "
-        "current_schema()) AND table_name NOT IN ('migration', 'piccolo_faked', 'piccolo_record') ORDER BY 1",
+        "current_schema()) AND table_name NOT IN ('migration', 'piccolo_faked', 'piccolo_record') "
+        "ORDER BY 1",
         a, b));
   }
 

@@ -150,10 +150,11 @@ class PostgresTestDatabase : public TestDatabase {
   Database& database() override { return *database_; }
 
   std::vector<std::string> tables() override {
-    return select(*database_,
-                  "SELECT table_name FROM information_schema.tables WHERE table_schema = "
-                  "current_schema() AND table_name NOT IN ('migration', 'piccolo_faked', 'piccolo_record') "
-                  "ORDER BY table_name COLLATE \"C\"");
+    return select(
+        *database_,
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = "
+        "current_schema() AND table_name NOT IN ('migration', 'piccolo_faked', 'piccolo_record') "
+        "ORDER BY table_name COLLATE \"C\"");
   }
 
   std::vector<std::string> columns(const std::string& table) override {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "apps.h"
 #include "arguments.h"
@@ -12,11 +14,21 @@
 #include "environment.h"
 #include "report.h"
 #include "session.h"
+#include "sqlite_file.h"
 #include "usage.h"
 
 namespace piccolo {
 namespace tool {
 namespace {
+
+// Whether the command can be about apps that only the database knows.
+bool may_be_on_record(const Arguments& arguments, const std::vector<ToolApp>& apps) {
+  if (!arguments.command->works_from_record) return false;
+  const absl::StatusOr<std::string> url = choose_database_url(arguments, apps);
+  if (!url.ok()) return false;
+  const std::optional<std::filesystem::path> file = sqlite_file(*url);
+  return !file || !is_missing(*file);
+}
 
 absl::Status add_folders(const Arguments& arguments, std::vector<ToolApp>& apps) {
   for (const std::string& folder : arguments.folders) {
@@ -24,7 +36,7 @@ absl::Status add_folders(const Arguments& arguments, std::vector<ToolApp>& apps)
     if (!app.ok()) return app.status();
     apps.push_back({.config = *std::move(app), .default_database = ""});
   }
-  if (!apps.empty() || arguments.command->works_from_record) return absl::OkStatus();
+  if (!apps.empty() || may_be_on_record(arguments, apps)) return absl::OkStatus();
   return wrong_usage("there are no apps; name a folder of SQL files: --app NAME=DIR");
 }
 
@@ -47,9 +59,7 @@ absl::StatusOr<int> run(Arguments arguments, std::vector<ToolApp> apps) {
   if (!registry.ok()) return registry.status();
   // Said before a database is looked for: a mistyped name has none.
   absl::Status known = check_app(*arguments.app_name, *registry);
-  const bool may_be_on_record =
-      arguments.command->works_from_record && choose_database_url(arguments, apps).ok();
-  if (!known.ok() && !may_be_on_record) return known;
+  if (!known.ok() && !may_be_on_record(arguments, apps)) return known;
   return arguments.command->run(Session(arguments, *registry, apps));
 }
 
