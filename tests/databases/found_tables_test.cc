@@ -41,6 +41,35 @@ void check_refused(const std::string& made, const Change& change, const std::str
   }
 }
 
+// That these can be run on what `made` made, one by one and all together, and that each is
+// undone so that there is what there was.
+template <typename TestBackend>
+void check_each_way_back(const std::string& made, const std::vector<Change>& changes) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  if (!made.empty()) execute(database, made);
+  std::vector<Migration> migrations;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    migrations.push_back(migration(std::to_string(i) + "a", changes[i]));
+  }
+  const AppRegistry apps = registry({app("music", std::move(migrations))});
+  std::vector<Strings> states = {test.owner->catalogue()};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = "1"}));
+    states.push_back(test.owner->catalogue());
+  }
+  for (std::size_t i = changes.size(); i > 0; --i) {
+    BOOST_TEST_CONTEXT("back to " << i - 1) {
+      PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+      BOOST_TEST(test.owner->catalogue() == states[i - 1], boost::test_tools::per_element());
+    }
+  }
+  run_all(database, apps);
+  BOOST_TEST(test.owner->catalogue() == states.back(), boost::test_tools::per_element());
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music", "all"));
+  BOOST_TEST(test.owner->catalogue() == states.front(), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_SUITE(found_tables)
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(are_referred_to_with_the_type_of_their_key, TestBackend,
@@ -216,6 +245,70 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_dropped_with_a_note_of_what_would_not_come_bac
   BOOST_TEST(std::ranges::any_of(result.notes, [](const std::string& note) {
     return note.find("index \"half\"") != std::string::npos;
   }));
+}
+
+constexpr char kManager[] = "CREATE TABLE manager (id INTEGER PRIMARY KEY NOT NULL)";
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(may_be_referred_to_by_what_is_dropped_and_restored, TestBackend,
+                              SqlBackends) {
+  const auto adds_band = [](auto& m) {
+    m.add_table("band", {Integer("rating"), ForeignKey("manager", "manager", {.null = true})});
+  };
+  check_each_way_back<TestBackend>(kManager,
+                                   {adds_band, [](auto& m) { m.drop_column("band", "manager"); },
+                                    [](auto& m) { m.drop_table("band"); }});
+  check_each_way_back<TestBackend>(kManager,
+                                   {adds_band, [](auto& m) { m.drop_column("band", "rating"); }});
+  check_each_way_back<TestBackend>(
+      kManager,
+      {[](auto& m) { m.add_table("band", {Integer("rating")}); },
+       [](auto& m) { m.add_column("band", ForeignKey("manager", "manager", {.null = true})); },
+       [](auto& m) { m.drop_table("band"); }});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(come_back_with_what_sql_of_the_history_gave_them, TestBackend,
+                              SqlBackends) {
+  const auto adds_band = [](auto& m) { m.add_table("band", {Integer("rating")}); };
+  const auto adds_motto = [](auto& m) {
+    m.add_raw("ALTER TABLE band ADD COLUMN motto VARCHAR(20)",
+              "ALTER TABLE band DROP COLUMN motto");
+  };
+  check_each_way_back<TestBackend>("",
+                                   {adds_band, adds_motto, [](auto& m) { m.drop_table("band"); }});
+  check_each_way_back<TestBackend>(
+      "", {adds_band, adds_motto, [](auto& m) { m.drop_column("band", "motto"); }});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(may_lose_what_an_operation_gave_them, TestBackend, SqlBackends) {
+  check_each_way_back<TestBackend>(
+      "CREATE TABLE band (id INTEGER PRIMARY KEY NOT NULL, name VARCHAR(50) NOT NULL)",
+      {[](auto& m) { m.add_column("band", Integer("rating", {.null = true})); },
+       [](auto& m) { m.alter_column("band", Varchar("name", {.length = 90})); },
+       [](auto& m) { m.add_index("band", {"rating"}); },
+       [](auto& m) { m.drop_column("band", "rating"); }});
+}
+
+// What an alteration has not done is not undone.
+BOOST_AUTO_TEST_CASE_TEMPLATE(keep_what_an_alteration_found_when_it_is_undone, TestBackend,
+                              SqlBackends) {
+  const SqlTestDatabase test = TestBackend::make();
+  Database& database = test.owner->database();
+  const AppRegistry before =
+      registry({app("music", {migration("1a", [](auto& m) {
+                      m.add_table("band", {Integer("price", {.default_value = kNoDefault})});
+                    })})});
+  run_all(database, before);
+  // By hand, and on SQLite by the way that it knows.
+  execute(database, "DROP TABLE band; CREATE TABLE band (price VARCHAR(9) NOT NULL)");
+  const AppRegistry apps = registry(
+      {app("music", {before.apps().front().migrations.front(), migration("2a", [](auto& m) {
+                       m.alter_column(
+                           "band", Integer("price", {.index = true, .default_value = kNoDefault}));
+                     })})});
+  run_all(database, apps);
+  execute(database, "INSERT INTO band VALUES ('1.25')");
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  PICCOLO_TEST_LIST(select(database, "SELECT price FROM band"), {"1.25"});
 }
 
 BOOST_AUTO_TEST_SUITE_END()
