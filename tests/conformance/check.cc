@@ -85,7 +85,37 @@ void tells_fakes_from_what_ran(TestDatabase& test) {
   PICCOLO_TEST_SUCCESS(run_forwards(test.database(), apps, {.app_name = "music", .fake = true}));
   const auto statuses = CheckMigrationManager(test.database(), apps).get_migration_statuses();
   BOOST_TEST((!statuses->at(0).faked && statuses->at(1).faked));
-  PICCOLO_TEST_SAYS(format_statuses(*statuses), "| True (a fake: only recorded)\n");
+  PICCOLO_TEST_SAYS(format_statuses(*statuses), "| True (a fake: only recorded) | 2");
+}
+
+void marks_what_cannot_be_undone_and_what_was_edited(TestDatabase& test) {
+  const auto build = [](const std::string& down) {
+    return registry({app("music", {migration("1a", [](auto& m) { m.add_raw("SELECT 1"); }),
+                                   migration("2a", [=](auto& m) { m.add_raw("SELECT 2", down); }),
+                                   adds_table("3a", "band")})});
+  };
+  run_all(test.database(), build("SELECT 3"));
+  const AppRegistry edited = build("SELECT 4");
+  const auto statuses = CheckMigrationManager(test.database(), edited).get_migration_statuses();
+  BOOST_TEST_REQUIRE(statuses->size() == 3);
+  BOOST_TEST((statuses->at(0).irreversible && !statuses->at(0).edited));
+  BOOST_TEST((statuses->at(1).edited && !statuses->at(1).irreversible));
+  BOOST_TEST((statuses->at(2).on_record && !statuses->at(2).edited));
+  const std::string table = format_statuses(*statuses);
+  PICCOLO_TEST_SAYS(table, "True (irreversible)");
+  PICCOLO_TEST_SAYS(table, "True (edited)");
+  rewrite_rows(test.database());
+  const auto unrecorded = CheckMigrationManager(test.database(), edited).get_migration_statuses();
+  BOOST_TEST(!unrecorded->at(2).on_record);
+}
+
+void tells_what_an_app_has_run_that_the_program_does_not_have(TestDatabase& test) {
+  run_all(test.database(), registry({music()}));
+  const AppRegistry nothing = registry({});
+  const auto statuses =
+      CheckMigrationManager(test.database(), nothing, "music").get_migration_statuses();
+  PICCOLO_TEST_LIST(lines(statuses), {"music 1a - ran gone", "music 2a - ran gone"});
+  PICCOLO_TEST_SAYS(format_statuses(*statuses), "True (on record only)");
 }
 
 void refuses_to_check_an_unknown_app(TestDatabase& test) {
@@ -105,6 +135,8 @@ ConformanceCases check_cases() {
       PICCOLO_CASE(knows_by_its_number_what_was_given_another_title),
       PICCOLO_CASE(shows_rows_of_apps_that_are_not_registered),
       PICCOLO_CASE(tells_fakes_from_what_ran),
+      PICCOLO_CASE(marks_what_cannot_be_undone_and_what_was_edited),
+      PICCOLO_CASE(tells_what_an_app_has_run_that_the_program_does_not_have),
       PICCOLO_CASE(refuses_to_check_an_unknown_app),
   };
 }

@@ -162,6 +162,13 @@ struct MigrationStatus {
   bool faked = false;
   // False for a row of an app that the registry does not know.
   bool app_exists = true;
+  // Of what has run: whether it was recorded what undoes it; whether nothing does; and
+  // whether its file would undo it otherwise now than was recorded.
+  bool on_record = false;
+  bool irreversible = false;
+  bool edited = false;
+  // When it ran, by the clock of whoever ran it: YYYY-MM-DD HH:MM:SS[.ffffff].
+  std::string ran_on = {};
   bool operator==(const MigrationStatus&) const = default;
 };
 
@@ -176,7 +183,7 @@ class CheckMigrationManager : public BaseMigrationManager {
 
   // The apps in the order of the registry; of each, its migrations by id, then
   // rows that have none, in the order they ran.  If the app is "all", then the rows
-  // of apps that are not in the registry.  One query, however many.
+  // of apps that are not in the registry.
   //
   // kNotFound for an app that neither the registry nor the database knows.
   absl::StatusOr<std::vector<MigrationStatus>> get_migration_statuses();

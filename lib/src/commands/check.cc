@@ -3,11 +3,14 @@
 #include <map>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "commands/apps.h"
 #include "commands/database_info.h"
+#include "commands/marks.h"
 #include "migrations/migration_key.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
+#include "sql/migration_table.h"
 #include "utf8.h"
 
 namespace piccolo {
@@ -17,6 +20,7 @@ struct Widths {
   std::size_t app = 8;
   std::size_t id = 12;
   std::size_t description = 11;
+  std::size_t ran = 3;
 };
 
 // Columns, where a terminal shows one for each UTF-8 character.
@@ -32,16 +36,26 @@ std::string description_of(const MigrationStatus& status) {
   return status.exists ? description : description + " (no longer exists)";
 }
 
-std::string_view ran_of(const MigrationStatus& status) {
-  if (!status.has_ran) return "False";
-  return status.faked ? "True (a fake: only recorded)" : "True";
+std::string marks_of(const MigrationStatus& status) {
+  std::vector<std::string> marks;
+  if (status.faked) marks.emplace_back("a fake: only recorded");
+  if (status.irreversible) marks.emplace_back("irreversible");
+  if (status.edited) marks.emplace_back("edited");
+  if (!status.exists && status.on_record && !status.faked) marks.emplace_back("on record only");
+  return marks.empty() ? "" : absl::StrFormat(" (%s)", absl::StrJoin(marks, ", "));
+}
+
+std::string ran_of(const MigrationStatus& status) {
+  return status.has_ran ? "True" + marks_of(status) : "False";
 }
 
 std::string line(const Widths& widths, std::string app, std::string id, std::string description,
-                 std::string_view ran) {
-  return absl::StrFormat("%s | %s | %s | %s\n", padded(std::move(app), widths.app),
+                 std::string ran, const std::string& ran_on) {
+  const bool is_last = ran_on.empty();
+  return absl::StrFormat("%s | %s | %s | %s%s%s\n", padded(std::move(app), widths.app),
                          padded(std::move(id), widths.id),
-                         padded(std::move(description), widths.description), ran);
+                         padded(std::move(description), widths.description),
+                         is_last ? ran : padded(ran, widths.ran), is_last ? "" : " | ", ran_on);
 }
 
 Widths measure(absl::Span<const MigrationStatus> statuses) {
@@ -50,6 +64,7 @@ Widths measure(absl::Span<const MigrationStatus> statuses) {
     widths.app = std::max(widths.app, width(printable(status.app_name)));
     widths.id = std::max(widths.id, width(printable(status.migration_id)));
     widths.description = std::max(widths.description, width(description_of(status)));
+    widths.ran = std::max(widths.ran, width(ran_of(status)));
   }
   return widths;
 }
@@ -77,7 +92,8 @@ MigrationStatus status_of(const MigrationRow& row) {
           .description = "-",
           .has_ran = true,
           .exists = false,
-          .faked = row.faked};
+          .faked = row.faked,
+          .ran_on = format_time(row.ran_on)};
 }
 
 // Of an app of the registry: its migrations, then rows that have none.
@@ -92,6 +108,7 @@ void add_app(const AppConfig& app, const Rows& rows, std::vector<MigrationStatus
                         .description = migration.description.empty() ? "-" : migration.description,
                         .has_ran = has_ran,
                         .faked = has_ran && row->second->faked});
+    if (has_ran) statuses.back().ran_on = format_time(row->second->ran_on);
     if (has_ran) left.erase(row);
   }
   for (const MigrationRow* row : rows) {
@@ -117,26 +134,28 @@ absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migratio
   const MigrationRows all_rows = info->rows.value_or(MigrationRows());
   RowsOfApps rows(all_rows);
   std::vector<MigrationStatus> statuses;
-  if (!apps.ok()) {
-    if (!rows.of.contains(app_name_)) return apps.status();
-    add_unknown_app(rows.of[app_name_], statuses);
-    return statuses;
+  if (apps.ok()) {
+    for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);
+  } else if (!rows.of.contains(app_name_)) {
+    return apps.status();
   }
-  for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);
-  if (app_name_ != kEverything) return statuses;
   for (const std::string& name : rows.apps) {
-    const bool is_known = registry_.get_app_config(name).ok();
-    if (!is_known) add_unknown_app(rows.of[name], statuses);
+    const bool is_asked = app_name_ == kEverything || app_name_ == name;
+    if (is_asked && !registry_.get_app_config(name).ok()) add_unknown_app(rows.of[name], statuses);
+  }
+  if (!info->has_record) return statuses;
+  if (absl::Status marked = add_marks(database_, registry_, all_rows, statuses); !marked.ok()) {
+    return marked;
   }
   return statuses;
 }
 
 std::string format_statuses(absl::Span<const MigrationStatus> statuses) {
   const Widths widths = measure(statuses);
-  std::string table = line(widths, "APP NAME", "MIGRATION_ID", "DESCRIPTION", "RAN");
+  std::string table = line(widths, "APP NAME", "MIGRATION_ID", "DESCRIPTION", "RAN", "RAN ON");
   for (const MigrationStatus& status : statuses) {
     table += line(widths, printable(status.app_name), printable(status.migration_id),
-                  description_of(status), ran_of(status));
+                  description_of(status), ran_of(status), status.ran_on);
   }
   return table;
 }

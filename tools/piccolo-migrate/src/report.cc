@@ -63,10 +63,18 @@ Json to_json(const MigrationReport& migration) {
 }
 
 Json to_json(const MigrationStatus& status) {
-  return {{"app_name", status.app_name},       {"migration_id", status.migration_id},
-          {"description", status.description}, {"has_ran", status.has_ran},
-          {"exists", status.exists},           {"faked", status.faked},
-          {"app_exists", status.app_exists}};
+  Json json = {{"app_name", status.app_name},
+               {"migration_id", status.migration_id},
+               {"description", status.description},
+               {"has_ran", status.has_ran},
+               {"exists", status.exists},
+               {"faked", status.faked},
+               {"app_exists", status.app_exists},
+               {"on_record", status.on_record},
+               {"irreversible", status.irreversible},
+               {"edited", status.edited}};
+  if (status.has_ran) json["ran_on"] = status.ran_on;
+  return json;
 }
 
 template <class Items>
