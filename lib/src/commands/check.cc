@@ -50,7 +50,7 @@ std::string ran_of(const MigrationStatus& status) {
 }
 
 std::string line(const Widths& widths, std::string app, std::string id, std::string description,
-                 std::string ran, const std::string& ran_on) {
+                 const std::string& ran, const std::string& ran_on) {
   const bool is_last = ran_on.empty();
   return absl::StrFormat("%s | %s | %s | %s%s%s\n", padded(std::move(app), widths.app),
                          padded(std::move(id), widths.id),
