@@ -25,4 +25,4 @@ said=$("$work/my_service" "sqlite:$work/my_app.db")
 PICCOLO_MIGRATION_ID=all PICCOLO_AUTO_AGREE=1 \
   quietly cmake --build "$work" --target migrate_backwards_my_app
 tables=$(sqlite3 -readonly "$work/my_app.db" "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY 1")
-[[ $tables == $'account\nmigration' ]] || fail "after the rollback there are: $tables"
+[[ $tables == $'account\nmigration\npiccolo_record' ]] || fail "after the rollback there are: $tables"
