@@ -10,7 +10,6 @@
 #include "migrations/migration_key.h"
 #include "piccolo/commands.h"
 #include "piccolo/printable.h"
-#include "sql/migration_table.h"
 #include "utf8.h"
 
 namespace piccolo {
@@ -86,40 +85,38 @@ struct RowsOfApps {
   std::vector<std::string> apps;
 };
 
-MigrationStatus status_of(const MigrationRow& row) {
-  return {.app_name = row.app_name,
-          .migration_id = row.name,
-          .description = "-",
-          .has_ran = true,
-          .exists = false,
-          .faked = row.faked,
-          .ran_on = format_time(row.ran_on)};
+// Of a row without a migration.
+MigrationStatus status_of(const MigrationRow& row, Marks& marks) {
+  MigrationStatus status{
+      .app_name = row.app_name, .migration_id = row.name, .description = "-", .exists = false};
+  marks.add(row, nullptr, status);
+  return status;
 }
 
 // Of an app of the registry: its migrations, then rows that have none.
-void add_app(const AppConfig& app, const Rows& rows, std::vector<MigrationStatus>& statuses) {
+void add_app(const AppConfig& app, const Rows& rows, Marks& marks,
+             std::vector<MigrationStatus>& statuses) {
   std::map<MigrationKey, const MigrationRow*> left;
   for (const MigrationRow* row : rows) left.emplace(key_of(&app, row->name), row);  // The first.
   for (const Migration& migration : app.migrations) {
     const auto row = left.find(key_of(migration));
-    const bool has_ran = row != left.end();
-    statuses.push_back({.app_name = app.app_name,
-                        .migration_id = migration.id,
-                        .description = migration.description.empty() ? "-" : migration.description,
-                        .has_ran = has_ran,
-                        .faked = has_ran && row->second->faked});
-    if (has_ran) statuses.back().ran_on = format_time(row->second->ran_on);
-    if (has_ran) left.erase(row);
+    statuses.push_back(
+        {.app_name = app.app_name,
+         .migration_id = migration.id,
+         .description = migration.description.empty() ? "-" : migration.description});
+    if (row == left.end()) continue;
+    marks.add(*row->second, &migration, statuses.back());
+    left.erase(row);
   }
   for (const MigrationRow* row : rows) {
-    if (left.erase(key_of(&app, row->name)) > 0) statuses.push_back(status_of(*row));
+    if (left.erase(key_of(&app, row->name)) > 0) statuses.push_back(status_of(*row, marks));
   }
 }
 
 // Of an app that the registry does not know: its rows.
-void add_unknown_app(const Rows& rows, std::vector<MigrationStatus>& statuses) {
+void add_unknown_app(const Rows& rows, Marks& marks, std::vector<MigrationStatus>& statuses) {
   for (const MigrationRow* row : rows) {
-    statuses.push_back(status_of(*row));
+    statuses.push_back(status_of(*row, marks));
     statuses.back().app_exists = false;
   }
 }
@@ -131,21 +128,23 @@ absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migratio
   const absl::StatusOr<DatabaseInfo> info = read_info(database_, WaitPolicy());
   if (!info.ok()) return info.status();
 
-  const MigrationRows all_rows = info->rows.value_or(MigrationRows());
-  RowsOfApps rows(all_rows);
+  MigrationRows asked = info->rows.value_or(MigrationRows());
+  const auto is_other = [&](const MigrationRow& row) {
+    return app_name_ != kEverything && row.app_name != app_name_;
+  };
+  std::erase_if(asked, is_other);
+  absl::StatusOr<Marks> marks = Marks::read(database_.backend(), *info, asked);
+  if (!marks.ok()) return marks.status();
+  RowsOfApps rows(asked);
   std::vector<MigrationStatus> statuses;
   if (apps.ok()) {
-    for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], statuses);
+    for (const AppConfig* app : *apps) add_app(*app, rows.of[app->app_name], *marks, statuses);
   } else if (!rows.of.contains(app_name_)) {
     return apps.status();
   }
   for (const std::string& name : rows.apps) {
-    const bool is_asked = app_name_ == kEverything || app_name_ == name;
-    if (is_asked && !registry_.get_app_config(name).ok()) add_unknown_app(rows.of[name], statuses);
-  }
-  if (!info->has_record) return statuses;
-  if (absl::Status marked = add_marks(database_, registry_, all_rows, statuses); !marked.ok()) {
-    return marked;
+    const bool is_known = registry_.get_app_config(name).ok();
+    if (!is_known) add_unknown_app(rows.of[name], *marks, statuses);
   }
   return statuses;
 }

@@ -32,12 +32,11 @@ std::vector<Stretch> find_stretches(Unit unit, const Dialect& dialect) {
 }
 
 absl::Status replan(Stretch& stretch, Backend& backend, Position& failed) {
-  const std::vector<TableName> targets = targets_to_read(stretch.before);
-  if (!targets.empty()) {
-    absl::StatusOr<Catalogue> more = backend.catalogue(targets);
-    if (!more.ok()) return more.status();
-    stretch.before.tables.merge(more->tables);
-  }
+  const auto read_tables = [&](absl::Span<const TableName> tables) {
+    return backend.catalogue(tables);
+  };
+  absl::Status read = read_targets(stretch.before, /*known=*/{}, read_tables);
+  if (!read.ok()) return read;
   Schema schema = stretch.before.schema();
   const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
   StepMaker maker{*writer, backend.dialect(), schema};

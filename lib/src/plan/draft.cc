@@ -67,8 +67,7 @@ void add_function(const Callable& recorded, std::size_t operation, const Migrati
 
 std::size_t count_missing(const Recorded& recorded) {
   const auto is_missing = [](const std::optional<Operation>& operation) {
-    const Raw* raw = operation ? std::get_if<Raw>(&*operation) : nullptr;
-    return raw != nullptr && !raw->backwards;
+    return operation && lacks_way_back(*operation);
   };
   return static_cast<std::size_t>(std::ranges::count_if(recorded.operations, is_missing));
 }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
+#include "plan/entry.h"
+
 #include <algorithm>
 #include <iterator>
 #include <range/v3/view/reverse.hpp>
+#include <set>
 
-#include "plan/plan.h"
+#include "plan/tables_to_read.h"
 
 namespace piccolo {
 namespace {
@@ -27,6 +30,36 @@ UndoStep step_of(const Undo& undo, std::size_t operation) {
 }
 
 }  // namespace
+
+PlannedEntry entry_of_reversal(const MigrationRow& row) {
+  return {.entry = {.event = RecordEvent::kReversed, .row = row}};
+}
+
+PlannedEntry entry_of_run(const MigrationRow& row, const Draft& draft) {
+  const auto event = draft.fake ? RecordEvent::kFaked : RecordEvent::kRan;
+  PlannedEntry planned{
+      .entry = {.event = event, .row = row, .service_version = draft.app->version}};
+  Recorded& recorded = planned.recorded;
+  recorded.description = draft.migration->description;
+  recorded.operations = {draft.operations.begin(), draft.operations.end()};
+  recorded.in_transaction = draft.in_transaction;
+  recorded.undo_in_transaction = draft.undo_in_transaction;
+  return planned;
+}
+
+std::vector<Table> tables_left(absl::Span<const Step> steps, const Schema& after) {
+  if (after.incomplete) return {};
+  std::set<TableName> names;
+  for (const Step& step : steps) {
+    if (const Change* change = change_of(step)) names.insert(table_after(*change));
+  }
+  std::vector<Table> tables;
+  for (const TableName& name : names) {
+    const Table* table = after.find_table(name);
+    if (table != nullptr) tables.push_back(*table);
+  }
+  return tables;
+}
 
 std::string details_of(const PlannedEntry& entry, const std::vector<std::string>& ran,
                        const std::map<const Change*, Undo>& planned_later) {

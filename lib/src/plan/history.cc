@@ -19,12 +19,6 @@ const Migration* find_migration(const AppConfig* app, const MigrationKey& key) {
   return found != app->migrations.end() && key_of(*found) == key ? &*found : nullptr;
 }
 
-// Not for a reason of its own.
-bool lacks_way_back(const Operation& operation) {
-  const Raw* raw = std::get_if<Raw>(&operation);
-  return raw != nullptr && !raw->backwards;
-}
-
 void walk(RanMigration& ran, Schema& schema) {
   // What has run but is not here to be read may have made anything.
   if (ran.migration == nullptr) {
@@ -63,6 +57,11 @@ absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration) {
   } catch (...) {
     return absl::InternalError("its function threw an exception");
   }
+}
+
+bool lacks_way_back(const Operation& operation) {
+  const Raw* raw = std::get_if<Raw>(&operation);
+  return raw != nullptr && !raw->backwards;
 }
 
 void apply_leniently(const Action& action, Schema& schema) {

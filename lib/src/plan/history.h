@@ -65,6 +65,9 @@ class History {
 // What `migration` does.  An exception becomes kInternal.
 absl::StatusOr<MigrationManager> describe_forwards(const Migration& migration);
 
+// Whether nobody has written what undoes it.
+bool lacks_way_back(const Operation& operation);
+
 // Does to `schema` what has been done: if it seems impossible, something is not
 // known.
 void apply_leniently(const Action& action, Schema& schema);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -103,7 +102,7 @@ class Planner {
       rows.push_back(make_delete_row(input_.dialect, row, input_.info.has_faked_table));
     }
     drafts_.push_back({with_policies(std::move(draft)), std::move(rows)});
-    if (input_.info.has_record) drafts_.back().entry = entry_of(ran.rows.front());
+    if (input_.info.has_record) drafts_.back().entry = entry_of_reversal(ran.rows.front());
   }
 
   void draft_run(const AppConfig& app, const Migration& migration) {
@@ -113,28 +112,11 @@ class Planner {
                            .ran_on = times_.next(app),
                            .faked = draft.fake};
     std::optional<PlannedEntry> entry;
-    if (is_recorded()) entry = entry_of(row, draft);
+    if (is_recorded()) entry = entry_of_run(row, draft);
     drafts_.push_back({std::move(draft), {make_insert_row(input_.dialect, row)}, std::move(entry)});
   }
 
   bool is_recorded() const { return input_.info.has_record || input_.info.can_make_own_tables; }
-
-  static PlannedEntry entry_of(const MigrationRow& row) {
-    return {.entry = {.event = RecordEvent::kReversed, .row = row}};
-  }
-
-  // What is known before it is planned.
-  static PlannedEntry entry_of(const MigrationRow& row, const Draft& draft) {
-    const auto event = draft.fake ? RecordEvent::kFaked : RecordEvent::kRan;
-    PlannedEntry planned{
-        .entry = {.event = event, .row = row, .service_version = draft.app->version}};
-    Recorded& recorded = planned.recorded;
-    recorded.description = draft.migration->description;
-    recorded.operations = {draft.operations.begin(), draft.operations.end()};
-    recorded.in_transaction = draft.in_transaction;
-    recorded.undo_in_transaction = draft.undo_in_transaction;
-    return planned;
-  }
 
   Draft with_policies(Draft draft) const {
     for (const Policy& policy : input_.policies) policy(draft);
@@ -150,7 +132,8 @@ class Planner {
     if (tables.empty()) return absl::OkStatus();
     absl::StatusOr<Catalogue> catalogue = input_.catalogue(tables);
     if (!catalogue.ok()) return catalogue.status();
-    if (absl::Status read = read_targets(*catalogue); !read.ok()) return read;
+    absl::Status read = read_targets(*catalogue, remembered_, input_.catalogue);
+    if (!read.ok()) return read;
     schema_.incomplete = catalogue->incomplete;
     const std::vector<Difference> differences = compare_with_history(tables, *catalogue);
     if (!catalogue->incomplete) {
@@ -166,18 +149,6 @@ class Planner {
     }
     note_differences(differences);
     check_as_recorded(differences);
-    return absl::OkStatus();
-  }
-
-  // Those that the history knows need not be read.
-  absl::Status read_targets(Catalogue& catalogue) {
-    std::vector<TableName> targets = targets_to_read(catalogue);
-    std::erase_if(targets,
-                  [&](const TableName& name) { return remembered_.find_table(name) != nullptr; });
-    if (targets.empty()) return absl::OkStatus();
-    absl::StatusOr<Catalogue> more = input_.catalogue(targets);
-    if (!more.ok()) return more.status();
-    catalogue.tables.merge(more->tables);
     return absl::OkStatus();
   }
 
@@ -267,8 +238,10 @@ class Planner {
     bool is_reversible = true;
     bool is_possible = true;
     for_each_in_working_order(draft.operations, schema_, [&](Operation& operation) {
-      if (is_forwards()) is_reversible &= remember(operation);
-      if (is_forwards()) way_back.before(operation, schema_);
+      if (is_forwards()) {
+        is_reversible &= remember(operation);
+        way_back.before(operation, schema_);
+      }
       const std::size_t count = steps.size();
       is_possible = add_step(draft, std::move(operation), steps);
       const Change* made = steps.size() > count ? change_of(steps.back()) : nullptr;
@@ -276,8 +249,10 @@ class Planner {
       return is_possible;
     });
     if (!is_possible) return;
-    if (is_forwards() && planned.entry) record_tables(steps, *planned.entry);
-    if (is_forwards() && planned.entry) planned.entry->undos = way_back.take_undos();
+    if (is_forwards() && planned.entry) {
+      planned.entry->recorded.tables = tables_left(steps, schema_);
+      planned.entry->undos = way_back.take_undos();
+    }
     for (const std::string& problem : way_back.problems()) add_problem(draft, problem);
     std::ranges::copy(way_back.losses(), std::back_inserter(plan_.notes));
     if (!is_reversible) irreversible_.push_back(name_of(*draft.app, *draft.migration));
@@ -374,19 +349,6 @@ class Planner {
                         "because these run outside a transaction: %s; if a part fails, those "
                         "before it stay done",
                         units, short_list(outside)));
-  }
-
-  // Tables that SQL or a function may have changed are not known.
-  void record_tables(const std::vector<Step>& steps, PlannedEntry& entry) const {
-    if (schema_.incomplete) return;
-    std::set<TableName> tables;
-    for (const Step& step : steps) {
-      if (const Change* change = change_of(step)) tables.insert(table_after(*change));
-    }
-    for (const TableName& name : tables) {
-      const Table* table = schema_.find_table(name);
-      if (table != nullptr) entry.recorded.tables.push_back(*table);
-    }
   }
 
   void create_own_tables() {

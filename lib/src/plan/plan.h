@@ -2,7 +2,6 @@
 #pragma once
 
 #include <deque>
-#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,27 +15,14 @@
 #include "piccolo/app_config.h"
 #include "plan/direction.h"
 #include "plan/draft.h"
-#include "plan/record.h"
+#include "plan/entry.h"
 #include "plan/target.h"
-#include "plan/way_back.h"
 #include "schema/catalogue.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
 // values; a preview prints a plan, a run executes it.
 namespace piccolo {
-
-// What the record is going to say of a migration.
-struct PlannedEntry {
-  RecordEntry entry;       // Without its details, which are these:
-  Recorded recorded = {};  // Without its undo, which is of these, in the order of what they undo:
-  std::vector<Undo> undos = {};
-};
-
-// Its details: what ran, and of the undos those that were planned only when it did instead of
-// those that were planned before.
-std::string details_of(const PlannedEntry& entry, const std::vector<std::string>& ran,
-                       const std::map<const Change*, Undo>& planned_later);
 
 struct PlannedMigration {
   const AppConfig* app;

@@ -2,6 +2,7 @@
 #include "plan/record.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
@@ -112,6 +113,25 @@ absl::StatusOr<Recorded> recorded_from_text(std::string_view text) {
   } catch (const JsonValue::exception& error) {
     return absl::InvalidArgumentError(error.what());
   }
+}
+
+Record::Record(std::vector<RecordEntry> entries) {
+  for (RecordEntry& entry : entries) {
+    absl::StatusOr<Recorded> details = recorded_from_text(entry.details);
+    // Of many there would be much.
+    entry.details.clear();
+    if (details.ok()) details->statements.clear();
+    const Key key = key_of(entry.row);
+    last_.insert_or_assign(key, Entry{std::move(entry), std::move(details)});
+  }
+}
+
+Record::Entry* Record::find(const MigrationRow& row) {
+  const auto found = last_.find(key_of(row));
+  if (found == last_.end()) return nullptr;
+  Entry& last = found->second;
+  const bool is_withheld = last.details.ok() && last.details->is_withheld;
+  return last.entry.event == RecordEvent::kReversed || is_withheld ? nullptr : &last;
 }
 
 std::string find_edit(const std::vector<std::optional<Operation>>& recorded,

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -52,6 +54,28 @@ std::string to_text(const Recorded& recorded);
 // kInvalidArgument, saying why, if that is not what to_text() has written, in this version
 // of the library or another.
 absl::StatusOr<Recorded> recorded_from_text(std::string_view text);
+
+// The last entry about each row, with its details read.
+class Record {
+ public:
+  struct Entry {
+    RecordEntry entry;  // Without its details, which are these:
+    absl::StatusOr<Recorded> details;
+  };
+
+  Record() = default;
+  explicit Record(std::vector<RecordEntry> entries);
+
+  // Null where nothing counts: there is no entry, it says that the migration was reversed, or
+  // its author asked that nothing be kept.
+  Entry* find(const MigrationRow& row);
+
+ private:
+  using Key = std::tuple<std::string, std::string, MigrationRow::Time>;
+  static Key key_of(const MigrationRow& row) { return {row.app_name, row.name, row.ran_on}; }
+
+  std::map<Key, Entry> last_;
+};
 
 // Where what undoes a migration, as its file has it now, is not what was recorded: a few
 // lines for people, or empty.

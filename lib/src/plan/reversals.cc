@@ -2,9 +2,7 @@
 #include "plan/reversals.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
-#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -16,25 +14,14 @@
 namespace piccolo {
 namespace {
 
-using Key = std::tuple<std::string, std::string, MigrationRow::Time>;
-Key key_of(const MigrationRow& row) { return {row.app_name, row.name, row.ran_on}; }
-
 bool is_raw(const std::optional<Operation>& operation) {
   return !operation || std::holds_alternative<Raw>(*operation);
 }
 
-// An entry, with its details read.
-struct Known {
-  RecordEntry entry;
-  absl::StatusOr<Recorded> recorded;
-};
-
-Known known(RecordEntry entry) {
-  absl::StatusOr<Recorded> recorded = recorded_from_text(entry.details);
-  // Of many there would be much.
-  entry.details.clear();
-  if (recorded.ok()) recorded->statements.clear();
-  return {std::move(entry), std::move(recorded)};
+// For messages.
+std::string name_of(const AppConfig& app, const RanMigration& ran) {
+  return absl::StrFormat("migration \"%s\" of app \"%s\"", printable(ran.id()),
+                         printable(app.app_name));
 }
 
 class Drafter {
@@ -49,7 +36,7 @@ class Drafter {
       return !one.ran->rows.front().faked && find_entry(*one.ran) == nullptr;
     });
     if (needs_history) reversals_.remembered = history_.fold();
-    have_others_run_later_ = have_others_run_later();
+    tables_.incomplete = have_others_run_later();
     for (const auto& [app, ran] : chosen_) draft(*app, *ran);
     for (std::string& one : tell_no_way_back(chosen_, reversals_.drafts)) {
       problems_.add(std::move(one));
@@ -66,37 +53,28 @@ class Drafter {
     for (const ToReverse& one : chosen_) rows.push_back(one.ran->rows.front());
     absl::StatusOr<std::vector<RecordEntry>> entries = input_.entries(rows);
     if (!entries.ok()) return entries.status();
-    for (RecordEntry& entry : *entries) {
-      const Key key = key_of(entry.row);
-      entries_.insert_or_assign(key, known(std::move(entry)));
-    }
+    record_ = Record(*std::move(entries));
     return absl::OkStatus();
   }
 
-  // The last entry about a row says whether it counts.
-  // Null if what it says is not to be done.
-  Known* find_entry(const RanMigration& ran) {
-    const auto found = entries_.find(key_of(ran.rows.front()));
-    if (found == entries_.end()) return nullptr;
-    Known& last = found->second;
-    const bool is_withheld = last.recorded.ok() && last.recorded->is_withheld;
+  // Null if what was recorded, if anything was, is not to be done.
+  Record::Entry* find_entry(const RanMigration& ran) {
     const bool is_from_file = input_.source == WayBackSource::kFiles && ran.migration != nullptr;
-    const bool counts = last.entry.event != RecordEvent::kReversed && !is_withheld && !is_from_file;
-    return counts ? &last : nullptr;
+    return is_from_file ? nullptr : record_.find(ran.rows.front());
   }
 
   void draft(const AppConfig& app, RanMigration& ran) {
     const bool is_fake = ran.rows.front().faked;
-    Known* const known = is_fake ? nullptr : find_entry(ran);
+    Record::Entry* const known = is_fake ? nullptr : find_entry(ran);
     if (known != nullptr) {
       draft_recorded(app, ran, *known);
     } else if (is_fake && ran.migration == nullptr) {
       add({.app = &app, .migration = &recorded_only(ran, ""), .fake = true}, ran);
     } else if (ran.migration == nullptr) {
       problems_.add(absl::StrFormat(
-          "migration \"%s\" of app \"%s\" has run, but there is no such migration any more, so how "
-          "to reverse it is not known: bring its file back",
-          ran.id(), app.app_name));
+          "%s has run, but there is no such migration any more, so how to reverse it is not known: "
+          "bring its file back",
+          name_of(app, ran)));
     } else {
       if (!is_fake) unrecorded_.push_back(ran.id());
       add(draft_backwards(app, ran), ran);
@@ -104,13 +82,13 @@ class Drafter {
   }
 
   // Moves what is recorded.
-  void draft_recorded(const AppConfig& app, const RanMigration& ran, Known& known) {
-    absl::StatusOr<Recorded>& recorded = known.recorded;
+  void draft_recorded(const AppConfig& app, const RanMigration& ran, Record::Entry& known) {
+    absl::StatusOr<Recorded>& recorded = known.details;
     if (!recorded.ok()) {
       problems_.add(absl::StrFormat(
-          "what was recorded of migration \"%s\" of app \"%s\" cannot be read: %s; bring its file "
-          "back and use --from files (BackwardsOptions::source)",
-          printable(ran.id()), printable(app.app_name), std::string(recorded.status().message())));
+          "what was recorded of %s cannot be read: %s; bring its file back and use --from files "
+          "(BackwardsOptions::source)",
+          name_of(app, ran), std::string(recorded.status().message())));
       return;
     }
     const auto program = described(ran);
@@ -137,10 +115,11 @@ class Drafter {
     const std::string edit =
         find_edit(recorded.operations, program->operations(), input_.dialect.lexical_rules());
     if (edit.empty()) return true;
-    problems_.add(absl::StrFormat(
-        "migration \"%s\" of app \"%s\" was edited since it ran: %s\n    use --from record to undo "
-        "what ran, or --from files to do what it says now (BackwardsOptions::source)",
-        printable(ran.id()), printable(app.app_name), edit));
+    problems_.add(
+        absl::StrFormat("%s was edited since it ran: %s\n    use --from record to undo what ran, "
+                        "or --from files to "
+                        "do what it says now (BackwardsOptions::source)",
+                        name_of(app, ran), edit));
     return false;
   }
 
@@ -178,8 +157,7 @@ class Drafter {
       if (!known_.contains(table.name)) tables_.tables.emplace(table.name, std::move(table));
     }
     known_.merge(names);
-    tables_.incomplete = tables_.incomplete || have_others_run_later_ ||
-                         std::ranges::any_of(recorded.operations, is_raw);
+    tables_.incomplete = tables_.incomplete || std::ranges::any_of(recorded.operations, is_raw);
   }
 
   bool have_others_run_later() const {
@@ -198,10 +176,9 @@ class Drafter {
   std::span<const ToReverse> chosen_;
   Plan& plan_;
   Problems& problems_;
-  std::map<Key, Known> entries_;
+  Record record_;
   Schema tables_;              // As the record has them.
   std::set<TableName> known_;  // Of these, what the more recent of them has said.
-  bool have_others_run_later_ = false;
   std::vector<std::string> unrecorded_;
   Reversals reversals_;
 };

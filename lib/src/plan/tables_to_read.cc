@@ -96,6 +96,18 @@ class NamesToRead {
   std::set<TableName> gone_;
 };
 
+std::vector<TableName> find_targets(const Catalogue& catalogue, const Schema& known) {
+  std::set<TableName> targets;
+  for (const auto& [name, table] : catalogue.tables) {
+    for (const Column& column : table.table.columns) {
+      if (!column.references || catalogue.tables.contains(column.references->table)) continue;
+      if (known.find_table(column.references->table) != nullptr) continue;
+      targets.insert(column.references->table);
+    }
+  }
+  return {targets.begin(), targets.end()};
+}
+
 }  // namespace
 
 std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes) {
@@ -125,15 +137,15 @@ TableName table_after(const Change& change) {
   return moving == nullptr ? table_of(change) : TableName(moving->table.name, moving->new_schema);
 }
 
-std::vector<TableName> targets_to_read(const Catalogue& catalogue) {
-  std::set<TableName> targets;
-  for (const auto& [name, table] : catalogue.tables) {
-    for (const Column& column : table.table.columns) {
-      if (!column.references || catalogue.tables.contains(column.references->table)) continue;
-      targets.insert(column.references->table);
-    }
-  }
-  return {targets.begin(), targets.end()};
+absl::Status read_targets(
+    Catalogue& catalogue, const Schema& known,
+    absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> read) {
+  const std::vector<TableName> targets = find_targets(catalogue, known);
+  if (targets.empty()) return absl::OkStatus();
+  absl::StatusOr<Catalogue> more = read(targets);
+  if (!more.ok()) return more.status();
+  catalogue.tables.merge(more->tables);
+  return absl::OkStatus();
 }
 
 TablesToCompare tables_to_compare(absl::Span<const Change* const> changes) {

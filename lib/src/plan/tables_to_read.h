@@ -3,6 +3,8 @@
 
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+#include "absl/status/statusor.h"
 #include "absl/types/span.h"
 #include "piccolo/change.h"
 #include "schema/catalogue.h"
@@ -17,9 +19,12 @@ std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes);
 // The table that a change is about, as it is called afterwards.
 TableName table_after(const Change& change);
 
-// Tables that those of `catalogue` refer to, and that are not in it: without them it is not
-// known what undoes a change of what refers to them.
-std::vector<TableName> targets_to_read(const Catalogue& catalogue);
+// Adds to `catalogue` the tables that those in it refer to, as far as `known` does not have
+// them: without them it is not known what undoes a change of what refers to them.  Errors:
+// those of `read`.
+absl::Status read_targets(
+    Catalogue& catalogue, const Schema& known,
+    absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> read);
 
 // Of them, what a comparison needs to know before the changes and after them.
 struct TablesToCompare {

@@ -38,12 +38,13 @@ std::vector<std::string> find_losses(const Change& change, const Schema& schema)
 }  // namespace
 
 void WayBack::before(const Operation& operation, const Schema& schema) {
-  if (const Change* change = std::get_if<Change>(&operation)) {
-    std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
-  }
   const Change* change = std::get_if<Change>(&operation);
-  undo_ = {.action = backwards_of(
-               change == nullptr ? operation : Operation(*NamedChange(*change, schema)), schema)};
+  if (change == nullptr) {
+    undo_ = {.action = backwards_of(operation, schema)};
+    return;
+  }
+  std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
+  undo_ = {.action = backwards_of(*NamedChange(*change, schema), schema)};
 }
 
 void WayBack::after(const Change* made, const Schema& schema) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "options.h"
 
+#include "absl/strings/str_format.h"
+
 namespace piccolo::tool {
 namespace {
 
@@ -11,12 +13,16 @@ std::string check_is_value(const std::string& text) {
   return "";
 }
 
-std::string check_is_scope(const std::string& text) {
-  return text == "all" || text == "each" ? "" : "\"" + text + "\" is neither all nor each";
+std::string check_is_either(const std::string& text, const std::string& one,
+                            const std::string& other) {
+  if (text == one || text == other) return "";
+  return absl::StrFormat("\"%s\" is neither %s nor %s", text, one, other);
 }
 
+std::string check_is_scope(const std::string& text) { return check_is_either(text, "all", "each"); }
+
 std::string check_is_source(const std::string& text) {
-  return text == "record" || text == "files" ? "" : "\"" + text + "\" is neither record nor files";
+  return check_is_either(text, "record", "files");
 }
 
 }  // namespace
