@@ -46,6 +46,7 @@ Migration migration_of(const Script& script) {
   migration.description = script.description;
   migration.has_number =
       script.up->format != SqlFormat::kMigrate && number_in(script.id).has_value();
+  migration.record = script.up->record && (!script.down || script.down->record);
   migration.forwards = [script] { return manager_of(script); };
   return migration;
 }

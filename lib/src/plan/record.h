@@ -69,6 +69,8 @@ class Record {
   // Null where nothing counts: there is no entry, it says that the migration was reversed, or
   // its author asked that nothing be kept.
   Entry* find(const MigrationRow& row);
+  // Whether the last of these is why.
+  bool is_withheld(const MigrationRow& row) const;
 
  private:
   using Key = std::tuple<std::string, std::string, MigrationRow::Time>;
