@@ -379,7 +379,8 @@ BOOST_AUTO_TEST_CASE(tells_all_that_stands_in_the_way_at_once) {
   const std::string message(status.message());
   for (const std::string& expected :
        {std::string("8 things stand in the way:"),
-        at + "5_f.go looks like a migration, but cannot be run here: write it in SQL, or move it "
+        at + "5_f.go looks like a migration, but cannot be run here: write it in SQL, in a file "
+             "that ends in .sql, or move it "
              "out of the folder (and so for 1 more in that folder)",
         at + "1_a.up.sql:2: a file for one direction", at + "1_a.down.sql:1: a file for one",
         at + "2_b.down.sql: there is no \".up.sql\" file", at + "3_c.sql: there is no",
@@ -627,9 +628,11 @@ BOOST_AUTO_TEST_CASE(tells_a_missing_folder_from_an_empty_one_and_from_a_file) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_programs_that_other_tools_would_run) {
-  for (const char* name : {"00002_x.go", "2024-01-01_x.py", "V2__X.java", "2.RB"}) {
+  for (const char* name :
+       {"00002_x.go", "2024-01-01_x.py", "V2__X.java", "2.RB", "2_x.up.pgsql", "2_x.Down.cql"}) {
     Folder folder;
     folder.add("1_a.sql", kFile).add(name, "").add("README.md", "").add("x.go", "");
+    folder.add("1_a.up.sql~", "").add("1_a.up.sql.bak", "").add("1_up.md", "").add("x.up.md", "");
     const absl::Status status = folder.read().status();
     BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
     BOOST_TEST(std::string(status.message())
