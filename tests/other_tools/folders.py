@@ -8,7 +8,6 @@ POSTGRES = ("postgres",)
 BOTH = ("sqlite", "postgres")
 
 
-
 @dataclass
 class Stop:
     """Where a tool says no, and in which words."""
@@ -93,11 +92,13 @@ for make in BOTH_FORMATS:
         add_three(make("dates"), "20240101120000_band", "20240315083000_song", "20250101000000_a"),
         add_three(make("directions_in_titles"), "1_clean_up", "2_write_down", "3_up"),
         add(
-            add_band(make(
+            add_band(
+                make(
                     "two_files_of_one_number",
                     ours=Stop("up 1", "the same number"),
                     theirs=Stop("up 1", "duplicate"),
-                )),
+                )
+            ),
             "01_song",
             SONG,
             "DROP TABLE song;\n",
@@ -115,7 +116,9 @@ FOLDERS += [
         "DROP TABLE song;\n",
     ).add("2_fill.go", GO),
     add(
-        add_band(goose("program_between_files", ours=NOT_HERE, theirs=Stop("up 2", "Go functions"))),
+        add_band(
+            goose("program_between_files", ours=NOT_HERE, theirs=Stop("up 2", "Go functions"))
+        ),
         "3_song",
         SONG,
         "DROP TABLE song;\n",
@@ -182,9 +185,7 @@ for make in BOTH_FORMATS:
         ),
         add(
             add_band(
-                make(
-                    "fails_half_way", ours=Stop("up 2", "nobody"), theirs=Stop("up 2", "nobody")
-                )
+                make("fails_half_way", ours=Stop("up 2", "nobody"), theirs=Stop("up 2", "nobody"))
             ),
             "2_song",
             SONG + "SELECT nobody FROM band;\n",
@@ -203,7 +204,12 @@ NO_BEGIN = "ends a transaction that nothing has begun"
 WITHIN = Stop("up 1", "cannot start a transaction within a transaction", on=SQLITE)
 
 FOLDERS += [
-    add(pairs("its_own_transaction", theirs=WITHIN), "1_band", OWN, "BEGIN;\nDROP TABLE band;\nCOMMIT;\n"),
+    add(
+        pairs("its_own_transaction", theirs=WITHIN),
+        "1_band",
+        OWN,
+        "BEGIN;\nDROP TABLE band;\nCOMMIT;\n",
+    ),
     add(goose("its_own_transaction", theirs=WITHIN), "1_band", OWN, "DROP TABLE band;\n"),
     add(
         add(pairs("several_transactions", theirs=WITHIN), "1_two", SEVERAL, SEVERAL_BACK),
@@ -418,9 +424,19 @@ FOLDERS += [
     ),
     add(pairs("quotes"), "1_band", QUOTES, 'DROP TABLE "band;name"; -- The end;\n'),
     # goose ends a statement where a line does, within a string, too.
-    add(goose("quotes", theirs=Stop("up 1", "two")), "1_band", QUOTES, 'DROP TABLE "band;name"; -- The end;\n'),
+    add(
+        goose("quotes", theirs=Stop("up 1", "two")),
+        "1_band",
+        QUOTES,
+        'DROP TABLE "band;name"; -- The end;\n',
+    ),
     add(pairs("last_statement_without_an_end"), "1_band", BAND[:-2], "DROP TABLE band"),
-    add(goose("last_statement_without_an_end", theirs=Stop("up 1", "missing semicolon")), "1_band", BAND[:-2] + "\n", "DROP TABLE band"),
+    add(
+        goose("last_statement_without_an_end", theirs=Stop("up 1", "missing semicolon")),
+        "1_band",
+        BAND[:-2] + "\n",
+        "DROP TABLE band",
+    ),
 ]
 
 # Bytes and markers.
@@ -433,8 +449,19 @@ FOLDERS += [
         "1_band.sql", f"-- +goose Up\r\n{WINDOWS}-- +goose Down\r\n{WINDOWS_BACK}"
     ),
     # PostgreSQL takes it for a name.
-    add(pairs("byte_order_mark", theirs=Stop("up 1", "syntax error", on=POSTGRES)), "1_band", "\ufeff" + BAND, "DROP TABLE band;\n"),
-    add_goose(goose("byte_order_mark", theirs=Stop("up 1", "unexpected state")), "1_band", BAND, "DROP TABLE band;\n", "\ufeff"),
+    add(
+        pairs("byte_order_mark", theirs=Stop("up 1", "syntax error", on=POSTGRES)),
+        "1_band",
+        "\ufeff" + BAND,
+        "DROP TABLE band;\n",
+    ),
+    add_goose(
+        goose("byte_order_mark", theirs=Stop("up 1", "unexpected state")),
+        "1_band",
+        BAND,
+        "DROP TABLE band;\n",
+        "\ufeff",
+    ),
     Folder("goose", "markers_in_any_case", count=1).add(
         "1_band.sql", f"-- +goose up\n{BAND}--  +goose  DOWN\nDROP TABLE band;\n"
     ),
