@@ -144,6 +144,31 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(are_no_longer_unique_when_altered_so, TestBackend,
   execute(database, "INSERT INTO band (id, name) VALUES (1, 'x'), (2, 'x')");
 }
 
+// SQLite gives keys names that it lets nobody else give.
+BOOST_AUTO_TEST_CASE_TEMPLATE(are_unique_again_when_that_is_undone, TestBackend, SqlBackends) {
+  const std::vector<Change> changes = {
+      [](auto& manager) { manager.drop_column("band", "name"); },
+      [](auto& manager) { manager.drop_column("band", "stars"); },
+      [](auto& manager) { manager.drop_table("band"); },
+      [](auto& manager) {
+        manager.alter_column("band", Varchar("name", {.length = 50}),
+                             {.before = Varchar("name", {.length = 50, .unique = true})});
+      },
+  };
+  for (const Change& change : changes) {
+    const SqlTestDatabase test = TestBackend::make();
+    Database& database = test.owner->database();
+    execute(database, kUniqueInline);
+    const AppRegistry apps = registry({app("music", {migration("1a", change)})});
+    for (int round = 0; round < 2; ++round) {
+      run_all(database, apps);
+      PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+    }
+    BOOST_TEST(!takes(database, "INSERT INTO band (id, name) VALUES (1, 'x'), (2, 'x')"));
+    BOOST_TEST(!takes(database, "INSERT INTO band VALUES (1, 'x', 5, 5), (2, 'y', 5, 5)"));
+  }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(have_their_constraints_and_indexes_dropped_by_either_name,
                               TestBackend, SqlBackends) {
   const std::string made =

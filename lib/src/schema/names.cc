@@ -80,13 +80,16 @@ void take_names(const Constraint& constraint, TakenNames& names) {
 
 void take_names(const Index& index, TakenNames& names) { names.relations.push_back(index.name); }
 
-// Gives names where there are none.
+// Whether it is one that SQLite gives a key, and lets nobody else give.
+bool is_reserved(const std::string& name) { return name.starts_with("sqlite_autoindex_"); }
+
+// Gives names where there are none, or none that can be given.
 class Namer {
  public:
   explicit Namer(const Schema& before) : before_(before) {}
 
   void name(const TableName& table, Column& column) {
-    if (column.unique && column.unique_name.empty()) {
+    if (column.unique && needs_name(table, column)) {
       column.unique_name = free_key_name(table, default_unique_name(table, column.name));
     }
     if (column.index && column.index->name.empty()) {
@@ -121,6 +124,13 @@ class Namer {
     not_null_.insert(name);
   }
 
+  void name(const TableName& table, Constraint& constraint) {
+    auto* unique = std::get_if<UniqueConstraint>(&constraint);
+    if (unique == nullptr || !is_reserved(unique->name)) return;
+    const std::string columns = absl::StrJoin(unique->columns, "_");
+    unique->name = free_key_name(table, default_unique_name(table, columns));
+  }
+
   void name(const TableName& table, Index& index) {
     if (index.name.empty()) {
       index.name = free_name(table, default_index_name(table, index.columns));
@@ -128,6 +138,14 @@ class Namer {
   }
 
  private:
+  // A key that is there keeps the name that it has.
+  bool needs_name(const TableName& table, const Column& column) const {
+    const Table* known = before_.find_table(table);
+    const Column* now = known == nullptr ? nullptr : known->find_column(column.name);
+    const bool is_there = now != nullptr && now->unique && now->unique_name == column.unique_name;
+    return column.unique_name.empty() || (is_reserved(column.unique_name) && !is_there);
+  }
+
   std::string free_name(const TableName& table, const std::string& wanted) {
     std::string name =
         numbered(wanted, [&](const std::string& one) { return is_relation(table, one); });
@@ -260,11 +278,15 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                             namer.name_given(op.table.name, column);
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
-                          for (Constraint& one : op.table.constraints) quote_columns(op.table, one);
+                          for (Constraint& one : op.table.constraints) {
+                            quote_columns(op.table, one);
+                            namer.name(op.table.name, one);
+                          }
                         },
                         [&](AddColumn& op) {
                           namer.name(op.table, op.column);
                           namer.name_given(op.table, op.column);
+                          for (Constraint& one : op.constraints) namer.name(op.table, one);
                         },
                         [&](AlterColumn& op) {
                           // What it keeps, it keeps under its name.
@@ -279,6 +301,7 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                         [&](AddConstraint& op) {
                           const Table* table = before.find_table(op.table);
                           if (table != nullptr) quote_columns(*table, op.constraint);
+                          namer.name(op.table, op.constraint);
                         },
                         [&](AddIndex& op) { namer.name(op.table, op.index); }, [](auto&) {}},
              change_);
