@@ -98,6 +98,12 @@ std::string render_read_entries(const Dialect& dialect, absl::Span<const Migrati
       absl::StrJoin(rows, ", ", add_key));
 }
 
+std::string render_read_reversed(const Dialect& dialect, std::string_view app_name) {
+  return absl::StrFormat(
+      R"(SELECT DISTINCT "name" FROM "piccolo_record" WHERE "app_name" = %s AND "event" = 'reversed')",
+      dialect.quote_text(app_name));
+}
+
 absl::StatusOr<std::vector<RecordEntry>> parse_entries(const std::vector<Row>& rows) {
   std::vector<RecordEntry> entries;
   for (const Row& row : rows) {

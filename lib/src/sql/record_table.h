@@ -56,6 +56,9 @@ Statement render_insert_entry(const Dialect& dialect, const RecordEntry& entry,
 std::string render_read_entries(const Dialect& dialect, absl::Span<const MigrationRow> rows);
 absl::StatusOr<std::vector<RecordEntry>> parse_entries(const std::vector<Row>& rows);
 
+// The query for the names of what has been reversed of an app.
+std::string render_read_reversed(const Dialect& dialect, std::string_view app_name);
+
 // Those of `record` that render_read_entries() is about.
 std::vector<RecordEntry> entries_about(absl::Span<const MigrationRow> rows,
                                        const std::vector<RecordEntry>& record);

@@ -25,12 +25,14 @@ struct Arguments {
   std::string database;              // Empty: none given.
   std::string transaction;           // "all", "each"; empty: the command's own default.
   std::string from;                  // "record", "files"; empty: the record unless edited.
+  std::string table;                 // Of another tool; empty: the one there is.
   double lock_timeout = 3;           // In seconds, as is this:
   double lock_wait = 60;
   bool auto_agree = false;
   bool clean = false;
   bool exit_code = false;
   bool fake = false;
+  bool ignore_adoptable = false;
   bool ignore_dependents = false;
   bool json = false;
   bool preview = false;
