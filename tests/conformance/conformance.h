@@ -28,6 +28,7 @@ ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();
 ConformanceCases record_cases();
+ConformanceCases adoption_cases();
 ConformanceCases truth_cases();
 ConformanceCases verdict_cases();
 ConformanceCases wrapping_cases();

@@ -40,13 +40,12 @@ MigrationRow::Time local_now() {
 // The target that the options name.
 absl::StatusOr<Target> target_of(const RunOptions& options) {
   const Target target = parse_target(options.migration_id);
-  const bool may_be_all =
-      target == Target(Everything()) && options.direction != Direction::kAdopting;
-  if (options.app_name != kEverything || may_be_all) return target;
-  if (options.direction == Direction::kAdopting) {
+  const bool is_all_apps = options.app_name == kEverything;
+  if (is_all_apps && options.direction == Direction::kAdopting) {
     return absl::InvalidArgumentError(
         "apps are adopted one by one, so name one instead of \"all\"");
   }
+  if (!is_all_apps || target == Target(Everything())) return target;
   const bool is_backwards = options.direction == Direction::kBackwards;
   if (is_backwards && target == Target(Next())) return Everything();
   return absl::InvalidArgumentError(

@@ -116,7 +116,8 @@ std::string explain_ambiguous(const OtherRecord& record, const AppConfig& app,
 std::string explain_reversed(const OtherRecord& record, const Migrations& reversed) {
   return absl::StrFormat(
       "%s still has what has been reversed here since, so what it says is no longer so: %s; run "
-      "these forwards, with --fake if they are there (ForwardsOptions::fake)",
+      "these forwards, or if they are there after all, name the last one that is "
+      "(AdoptOptions::migration_id)",
       describe(record), list(reversed));
 }
 
