@@ -200,6 +200,19 @@ test_adopt_takes_over_what_no_tool_has_run() {
   wrong '--table says what has run' migrate adopt my_app 002_song --table x
 }
 
+test_adopt_takes_over_a_schema_as_the_first_file() {
+  query 'CREATE TABLE band (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT);
+         CREATE TRIGGER t AFTER INSERT ON band BEGIN SELECT 1; END'
+  mkdir theirs
+  { echo '-- migrate:up'; sqlite3 "$db" '.schema --nosys'; } >theirs/0001_schema.sql
+  expect_exit 0 theirs adopt theirs 0001_schema -y
+  ran_is 'theirs:0001_schema'
+  db=$dir/fresh.db
+  expect_exit 0 theirs forwards theirs -y
+  tables_are band
+  refused theirs backwards theirs -y
+}
+
 test_adopt_says_what_cannot_be_reversed() {
   migration my_app 001_band 'CREATE TABLE band (name TEXT);'
   query 'CREATE TABLE band (name TEXT)'
