@@ -144,6 +144,13 @@ BOOST_AUTO_TEST_CASE(tells_all_that_stands_in_the_way_of_adopting) {
   PICCOLO_TEST_SAYS(message, "has been reversed here since, so what it says is no longer so: 2_c");
 }
 
+BOOST_AUTO_TEST_CASE(shows_versions_and_obeys_none) {
+  const auto adoption = choose(pairs(), recorded(OtherTool::kDbmate, {"\x1b[2J"}), {}, {});
+  const std::string message(adoption.status().message());
+  BOOST_TEST(message.find('\x1b') == std::string::npos);
+  PICCOLO_TEST_SAYS(message, "[2J");
+}
+
 BOOST_AUTO_TEST_CASE(tells_of_what_is_dirty_before_what_has_no_file) {
   const AppRegistry apps = pairs();
   OtherRecord dirty = recorded(OtherTool::kGolangMigrate, {"9"});

@@ -26,10 +26,14 @@ absl::Status not_theirs(const TableName& table, const Catalogue& catalogue) {
       kind->second, to_string(table)));
 }
 
+std::optional<OtherTool> tool_of(const TableName& table, const Catalogue& catalogue) {
+  const CatalogueTable* found = catalogue.find_table(table);
+  return found == nullptr ? std::nullopt : piccolo::tool_of(found->table);
+}
+
 absl::StatusOr<OtherRecord> read(Backend& backend, const TableName& table,
                                  const Catalogue& catalogue) {
-  const CatalogueTable* found = catalogue.find_table(table);
-  const auto tool = found == nullptr ? std::nullopt : tool_of(found->table);
+  const auto tool = tool_of(table, catalogue);
   if (!tool) return not_theirs(table, catalogue);
   const absl::StatusOr<std::vector<Row>> rows =
       backend.query(render_read_versions(*tool, table), {});
@@ -37,6 +41,18 @@ absl::StatusOr<OtherRecord> read(Backend& backend, const TableName& table,
   return with_message(rows.status(),
                       absl::StrFormat("the table %s of %s cannot be read: %s", to_string(table),
                                       name_of(*tool), std::string(rows.status().message())));
+}
+
+// The one to read of those that there are.
+absl::StatusOr<TableName> choose(const std::vector<TableName>& tables, const Catalogue& catalogue) {
+  std::vector<TableName> theirs = tables;
+  std::erase_if(theirs, [&](const TableName& table) { return !tool_of(table, catalogue); });
+  if (theirs.size() == 1) return theirs.front();
+  if (theirs.empty()) return not_theirs(tables.front(), catalogue);
+  return absl::FailedPreconditionError(
+      absl::StrFormat("there is a table %s and a table %s, so name the one to take over by --table "
+                      "(AdoptOptions::table)",
+                      to_string(theirs.front()), to_string(theirs.back())));
 }
 
 }  // namespace
@@ -51,15 +67,11 @@ absl::StatusOr<OtherRecord> read_other_record(Backend& backend, const DatabaseIn
         "goose_db_version, as goose has it: name it by --table (AdoptOptions::table), or if no "
         "tool has run the migrations, the last one that has (AdoptOptions::migration_id)");
   }
-  if (tables.size() > 1) {
-    return absl::FailedPreconditionError(absl::StrFormat(
-        "there is a table %s and a table %s, so name the one to take over by --table "
-        "(AdoptOptions::table)",
-        to_string(tables.front()), to_string(tables.back())));
-  }
   const absl::StatusOr<Catalogue> catalogue = backend.catalogue(tables);
   if (!catalogue.ok()) return catalogue.status();
-  return read(backend, tables.front(), *catalogue);
+  const absl::StatusOr<TableName> chosen = choose(tables, *catalogue);
+  if (!chosen.ok()) return chosen.status();
+  return read(backend, *chosen, *catalogue);
 }
 
 std::vector<absl::StatusOr<OtherRecord>> read_other_records(Backend& backend,

@@ -87,9 +87,16 @@ std::string list(const Migrations& migrations) {
   return short_list(ids);
 }
 
+// Others have written them.
+std::string list(const std::vector<std::string>& versions) {
+  std::vector<std::string> shown;
+  for (const std::string& version : versions) shown.push_back(printable(version));
+  return short_list(shown);
+}
+
 // Of golang-migrate alone.
 std::string explain_dirty(const OtherRecord& record) {
-  const std::string& version = record.versions.front();
+  const std::string version = printable(record.versions.front());
   return absl::StrFormat(
       "%s has begun version %s and not ended it (it is \"dirty\"), so what is there is not known: "
       "see how far it came, put that right by hand, say so with \"migrate force VERSION\" (%s if "
@@ -102,7 +109,7 @@ std::string explain_unknown(const OtherRecord& record, const AppConfig& app,
   return absl::StrFormat(
       "%s has run what app \"%s\" has no file of: %s; bring these files back, or if the table is "
       "about another app, name the right one by --table (AdoptOptions::table)",
-      describe(record), app.app_name, short_list(versions));
+      describe(record), app.app_name, list(versions));
 }
 
 std::string explain_ambiguous(const OtherRecord& record, const AppConfig& app,
@@ -110,7 +117,7 @@ std::string explain_ambiguous(const OtherRecord& record, const AppConfig& app,
   return absl::StrFormat(
       "%s has run versions of which app \"%s\" has several files each, so which of them is not "
       "known: %s",
-      describe(record), app.app_name, short_list(versions));
+      describe(record), app.app_name, list(versions));
 }
 
 std::string explain_reversed(const OtherRecord& record, const Migrations& reversed) {

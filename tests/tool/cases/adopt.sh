@@ -181,9 +181,12 @@ test_adopt_takes_the_table_that_is_named() {
   stderr_has_all schema_migrations goose_db_version --table
   refused theirs adopt theirs --table versions -y
   stderr_has 'there is no table "versions"'
-  query 'ALTER TABLE schema_migrations RENAME TO versions'
+  query 'ALTER TABLE schema_migrations RENAME TO versions;
+         CREATE TABLE schema_migrations (name TEXT)'
   refused theirs adopt theirs --table a -y
   stderr_has_all 'the table "a" is none in which golang-migrate'
+  expect_exit 0 theirs adopt theirs --preview
+  stdout_has '1 migration would be adopted'
   expect_exit 0 theirs adopt theirs --table versions -y
   ran_is 'theirs:000001_a theirs:2_b'
 }
