@@ -29,6 +29,8 @@ ConformanceCases forwards_cases();
 ConformanceCases check_cases();
 ConformanceCases record_cases();
 ConformanceCases adoption_cases();
+ConformanceCases exactly_cases();
+ConformanceCases history_cases();
 ConformanceCases truth_cases();
 ConformanceCases verdict_cases();
 ConformanceCases wrapping_cases();

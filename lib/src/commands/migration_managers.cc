@@ -33,6 +33,7 @@ RunOptions shared_options(Direction direction, const Options& options) {
 RunOptions run_options(const BackwardsOptions& options) {
   RunOptions run = shared_options(Direction::kBackwards, options);
   run.transaction = options.transaction;
+  run.exactly = options.exactly;
   run.clean = options.clean;
   run.ignore_dependents = options.ignore_dependents;
   run.source = options.source;
@@ -42,6 +43,7 @@ RunOptions run_options(const BackwardsOptions& options) {
 RunOptions run_options(const ForwardsOptions& options) {
   RunOptions run = shared_options(Direction::kForwards, options);
   run.transaction = options.transaction;
+  run.exactly = options.exactly;
   run.fake = options.fake;
   run.ignore_adoptable = options.ignore_adoptable;
   return run;

@@ -89,10 +89,11 @@ absl::StatusOr<std::set<std::string>> read_reversed(Backend& backend, const Data
                                                     const std::string& app_name) {
   std::set<std::string> ids;
   if (!info.has_record) return ids;
-  const absl::StatusOr<std::vector<Row>> rows =
-      backend.query(render_read_reversed(backend.dialect(), app_name), {});
-  if (!rows.ok()) return rows.status();
-  for (const Row& row : *rows) ids.insert(row[0].value_or(""));
+  const absl::StatusOr<std::vector<RecordEntry>> entries = backend.history(app_name);
+  if (!entries.ok()) return entries.status();
+  for (const RecordEntry& entry : *entries) {
+    if (entry.event == RecordEvent::kReversed) ids.insert(entry.row.name);
+  }
   return ids;
 }
 

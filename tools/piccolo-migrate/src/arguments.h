@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::string> folders;  // Of --app, each NAME=DIR[:dep1,dep2].
   std::string database;              // Empty: none given.
   std::string transaction;           // "all", "each"; empty: the command's own default.
+  std::string exactly;               // A file; empty: whatever the plan is.
   std::string from;                  // "record", "files"; empty: the record unless edited.
   std::string table;                 // Of another tool; empty: the one there is.
   double lock_timeout = 3;           // In seconds, as is this:
@@ -32,6 +33,7 @@ struct Arguments {
   bool clean = false;
   bool exit_code = false;
   bool fake = false;
+  bool history = false;
   bool ignore_adoptable = false;
   bool ignore_dependents = false;
   bool json = false;
