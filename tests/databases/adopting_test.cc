@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(refuses_what_is_dirty, TestBackend, Tables) {
   execute(database, "INSERT INTO schema_migrations VALUES (2, true)");
   const MigrationResult result = adopt(database, pairs());
   BOOST_TEST(absl::IsFailedPrecondition(result.status));
-  PICCOLO_TEST_SAYS(result.message, "has begun version 2 and not ended it");
+  PICCOLO_TEST_SAYS(result.message, "has set out for version 2");
   BOOST_TEST(!database.migration_rows()->has_value());
 }
 

@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(tells_of_what_is_dirty_before_what_has_no_file) {
   OtherRecord dirty = recorded(OtherTool::kGolangMigrate, {"9"});
   dirty.is_dirty = true;
   const auto adoption = choose(apps, dirty, {}, {});
-  PICCOLO_TEST_SAYS(std::string(adoption.status().message()), "has begun version 9");
+  PICCOLO_TEST_SAYS(std::string(adoption.status().message()), "has set out for version 9");
   BOOST_TEST(adoption.status().message().find("no file") == absl::string_view::npos);
 }
 

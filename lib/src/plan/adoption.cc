@@ -96,12 +96,11 @@ std::string list(const std::vector<std::string>& versions) {
 
 // Of golang-migrate alone.
 std::string explain_dirty(const OtherRecord& record) {
-  const std::string version = printable(record.versions.front());
   return absl::StrFormat(
-      "%s has begun version %s and not ended it (it is \"dirty\"), so what is there is not known: "
-      "see how far it came, put that right by hand, say so with \"migrate force VERSION\" (%s if "
-      "it is wholly there, the one before if it is wholly gone), and adopt then",
-      describe(record), version, version);
+      "%s has set out for version %s, up or down, and not got there (it is \"dirty\"), so what is "
+      "there is not known: see what is, put right by hand what is half done, say which is the last "
+      "version that is wholly there with \"migrate force VERSION\", and adopt then",
+      describe(record), printable(record.versions.front()));
 }
 
 std::string explain_unknown(const OtherRecord& record, const AppConfig& app,

@@ -121,7 +121,7 @@ test_adopt_refuses_what_is_dirty() {
   half_run_pairs
   golang_migrate 2 1
   refused theirs adopt theirs -y
-  stderr_has_all 'has begun version 2 and not ended it' 'migrate force VERSION'
+  stderr_has_all 'has set out for version 2' 'migrate force VERSION'
   refused theirs forwards theirs -y
   stderr_has 'piccolo-migrate adopt theirs'
 }
