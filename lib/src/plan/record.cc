@@ -134,7 +134,7 @@ Record::Entry* Record::find(const MigrationRow& row) {
 }
 
 bool Record::is_withheld(const MigrationRow& row) const {
-  const auto found = last_.find(key_of(row));
+  const auto found = last_.find(row_key(row));
   return found != last_.end() && found->second.details.ok() && found->second.details->is_withheld;
 }
 
