@@ -60,8 +60,14 @@ function(_piccolo_check_foreign app folder)
   set(programs go py rb js mjs cjs ts php java kt kts scala rs cs fs ex exs pl sh bash swift groovy
     ps1 cpp cxx c\\+\\+ C)
   list(JOIN programs "|" programs)
+  # golang-migrate takes any ending behind the direction; `.sql~` is a copy.
+  set(halves ${found})
+  list(FILTER halves INCLUDE REGEX "[.]([uU][pP]|[dD][oO][wW][nN])[.][^/]*$")
+  list(FILTER halves EXCLUDE REGEX "[.]([uU][pP]|[dD][oO][wW][nN])[.][sS][qQ][lL][^/]*$")
   list(FILTER found INCLUDE REGEX "[.](${programs})$")
   list(FILTER found EXCLUDE REGEX "_test[.]go$")
+  list(APPEND found ${halves})
+  list(REMOVE_DUPLICATES found)
   if(found)
     list(POP_FRONT found file)
     list(LENGTH found others)
@@ -69,8 +75,8 @@ function(_piccolo_check_foreign app folder)
     if(others GREATER 0)
       set(and_others " (and so for ${others} more in that folder)")
     endif()
-    _piccolo_fail(${app} "${file} looks like a migration, but cannot be run here: write it in SQL, \
-or in C++ in a file that ends in .cc, or move it out of the folder${and_others}")
+    _piccolo_fail(${app} "${file} looks like a migration, but cannot be run here: write it in SQL \
+in a file that ends in .sql, or in C++ in a file that ends in .cc, or move it out of the folder${and_others}")
   endif()
 endfunction()
 

@@ -173,6 +173,55 @@ void says_which_are_not_on_record(TestDatabase& test) {
   PICCOLO_TEST_SAYS(result.notes.front(), "1a");
 }
 
+// A column with a default that should be nobody else's to read, and SQL with another.
+AppRegistry withheld() {
+  Migration secret = migration("1a", [](MigrationManager& m) {
+    m.add_table("band", {Text("code", {.default_value = "hush"})});
+    m.add_raw("SELECT 'hush'", "SELECT 'hush again'");
+  });
+  secret.record = false;
+  return registry({app("music", {secret})});
+}
+
+void writes_nothing_down_of_what_is_withheld(TestDatabase& test) {
+  Database& database = test.database();
+  run_all(database, withheld());
+  const std::vector<RecordEntry> entries = *database.backend().entries(**database.migration_rows());
+  BOOST_REQUIRE(entries.size() == 1);
+  BOOST_TEST(entries[0].details.find("hush") == std::string::npos, entries[0].details);
+  const auto recorded = recorded_from_text(entries[0].details);
+  BOOST_REQUIRE(recorded.ok());
+  BOOST_TEST(recorded->is_withheld);
+  BOOST_TEST(recorded->tables.empty());
+}
+
+void needs_the_migration_where_its_sql_is_withheld(TestDatabase& test) {
+  run_all(test.database(), withheld());
+  const MigrationResult without = reverse(test.database(), nothing(), "music");
+  BOOST_TEST(!without.success);
+  PICCOLO_TEST_SAYS(without.message,
+                    "the SQL of migration \"1a\" of app \"music\" was withheld from the record");
+  PICCOLO_TEST_LIST(test.tables(), {"band"});
+  const MigrationResult with = reverse(test.database(), withheld(), "music");
+  PICCOLO_TEST_SUCCESS(with);
+  BOOST_REQUIRE(with.notes.size() == 1);
+  PICCOLO_TEST_SAYS(with.notes.front(), "withheld from the record");
+  BOOST_TEST(test.tables().empty());
+}
+
+// Whose definition the record would have kept, and the history does not have.
+void says_what_cannot_be_rolled_back_as_it_is_withheld(TestDatabase& test) {
+  run_all(test.database(), older_build());
+  rewrite_rows(test.database());
+  Migration drops = migration("2a", [](auto& m) { m.drop_table("band"); });
+  drops.record = false;
+  const MigrationResult result =
+      run_forwards(test.database(), registry({app("shop", {drops})}), {.app_name = "shop"});
+  PICCOLO_TEST_SUCCESS(result);
+  BOOST_REQUIRE(result.notes.size() == 1);
+  PICCOLO_TEST_SAYS(result.notes.front(), "once run, these cannot be rolled back");
+}
+
 void knows_fakes_from_the_record(TestDatabase& test) {
   PICCOLO_TEST_SUCCESS(
       run_forwards(test.database(), older_build(), {.app_name = "music", .fake = true}));
@@ -232,6 +281,9 @@ ConformanceCases record_cases() {
       PICCOLO_CASE(runs_the_statements_where_it_does_not_know_the_words),
       PICCOLO_CASE(runs_nothing_of_what_it_cannot_read),
       PICCOLO_CASE(says_which_are_not_on_record),
+      PICCOLO_CASE(writes_nothing_down_of_what_is_withheld),
+      PICCOLO_CASE(needs_the_migration_where_its_sql_is_withheld),
+      PICCOLO_CASE(says_what_cannot_be_rolled_back_as_it_is_withheld),
       PICCOLO_CASE(knows_fakes_from_the_record),
       PICCOLO_CASE(keeps_an_entry_of_each_event),
       PICCOLO_CASE(keeps_no_entry_of_what_failed),

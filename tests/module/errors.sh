@@ -136,7 +136,7 @@ cp a/0003_goose.sql a/3_goose.sql
 rejects "two migrations have the number \"3\": $work/project/a/0003_goose.sql and $work/project/a/3_goose.sql"
 
 # --- Files that would be passed over, or be no migration
-for name in 0002_x.go 20240101120000_x.py V3__X.java 0002_x.cpp; do
+for name in 0002_x.go 20240101120000_x.py V3__X.java 0002_x.cpp 0002_x.up.pgsql; do
   project 'piccolo_add_app(a MIGRATIONS a)'
   touch "a/$name"
   rejects "piccolo_add_app(a): $work/project/a/$name looks like a migration"
@@ -144,7 +144,7 @@ done
 touch a/0003_y.go a/0004_z.go
 rejects 'and so for 2 more in that folder'
 project 'piccolo_add_app(a MIGRATIONS a)'
-touch a/embed.go a/0001_a_test.go a/README.md a/.0002_x.go a/0001.md
+touch a/embed.go a/0001_a_test.go a/README.md a/.0002_x.go a/0001.md a/0002_x.up.sql~
 accepts
 for text in '' 'SELECT 1;' '-- migrat:up' '-- migrate up'; do
   project 'piccolo_add_app(a MIGRATIONS a)'

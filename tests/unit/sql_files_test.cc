@@ -379,7 +379,8 @@ BOOST_AUTO_TEST_CASE(tells_all_that_stands_in_the_way_at_once) {
   const std::string message(status.message());
   for (const std::string& expected :
        {std::string("8 things stand in the way:"),
-        at + "5_f.go looks like a migration, but cannot be run here: write it in SQL, or move it "
+        at + "5_f.go looks like a migration, but cannot be run here: write it in SQL, in a file "
+             "that ends in .sql, or move it "
              "out of the folder (and so for 1 more in that folder)",
         at + "1_a.up.sql:2: a file for one direction", at + "1_a.down.sql:1: a file for one",
         at + "2_b.down.sql: there is no \".up.sql\" file", at + "3_c.sql: there is no",
@@ -627,9 +628,11 @@ BOOST_AUTO_TEST_CASE(tells_a_missing_folder_from_an_empty_one_and_from_a_file) {
 }
 
 BOOST_AUTO_TEST_CASE(refuses_programs_that_other_tools_would_run) {
-  for (const char* name : {"00002_x.go", "2024-01-01_x.py", "V2__X.java", "2.RB"}) {
+  for (const char* name :
+       {"00002_x.go", "2024-01-01_x.py", "V2__X.java", "2.RB", "2_x.up.pgsql", "2_x.Down.cql"}) {
     Folder folder;
     folder.add("1_a.sql", kFile).add(name, "").add("README.md", "").add("x.go", "");
+    folder.add("1_a.up.sql~", "").add("1_a.up.sql.bak", "").add("1_up.md", "").add("x.up.md", "");
     const absl::Status status = folder.read().status();
     BOOST_TEST(status.code() == absl::StatusCode::kInvalidArgument);
     BOOST_TEST(std::string(status.message())
@@ -695,6 +698,58 @@ BOOST_AUTO_TEST_CASE(names_near_misses_of_markers) {
   // Remarks, in a file that has its markers.
   BOOST_TEST(down_of(parsed(
                  "-- Migrate up\n-- migrate:up\n-- migrate down\n-- migrate:down\nB;")) == "B;");
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_is_to_be_kept_out_of_the_record) {
+  BOOST_TEST(parsed(kFile).record);
+  BOOST_TEST(parsed("-- record: true\n-- migrate:up\nA;").record);
+  BOOST_TEST(!parsed("-- record: false\n-- migrate:up\nA;").record);
+  BOOST_TEST(!parsed("--Record : FALSE \r\n-- +goose Up\nA;").record);
+  BOOST_TEST(!parsed("-- +goose NO TRANSACTION\n-- record: false\n-- +goose Up\nA;").record);
+  // It would be too late to say that it stands in the wrong place.
+  BOOST_TEST(!parsed("-- migrate:up\nA;\n-- migrate:down\n-- record: false\nB;").record);
+  BOOST_TEST(parsed("-- migrate:up\n-- record: keeps each play\n-- record:\nA;").record);
+}
+
+BOOST_AUTO_TEST_CASE(reads_what_is_to_be_kept_out_of_the_record_in_either_file_of_a_pair) {
+  Folder folder;
+  folder.add("1_a.up.sql", "-- record: false\nA;").add("1_a.down.sql", "B;");
+  folder.add("2_a.up.sql", "A;").add("2_a.down.sql", "/* Why. */\n-- record: false\nB;");
+  folder.add("3_a.up.sql", "A;").add("3_a.down.sql", "B;");
+  folder.add("4_a.up.sql", "-- record: false\nA;");
+  const auto migrations = folder.read();
+  BOOST_REQUIRE_MESSAGE(migrations.ok(), migrations.status());
+  BOOST_REQUIRE(migrations->size() == 4U);
+  BOOST_TEST(!migrations->at(0).record);
+  BOOST_TEST(!migrations->at(1).record);
+  BOOST_TEST(migrations->at(2).record);
+  BOOST_TEST(!migrations->at(3).record);
+  folder.add("5_a.up.sql", "A;\n-- record: no\n");
+  BOOST_TEST(std::string(folder.read().status().message()).find("5_a.up.sql:2: ") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(overlooks_no_line_about_the_record) {
+  struct {
+    const char* text;
+    const char* error;
+  } cases[] = {
+      {"-- record: no\n-- migrate:up\nA;", "1: \"-- record: no\" is neither"},
+      {"-- record:\n-- migrate:up\nA;", "1: \"-- record:\" is neither"},
+      {"-- record: false, please\n-- migrate:up\nA;", "1: \"-- record: false, please\" is neither"},
+      {"-- migrate:up\nA;\n-- record: off\n", "3: \"-- record: off\" is neither"},
+      {"-- +goose Up\nA;\n-- record: off\n", "3: \"-- record: off\" is neither"},
+      {"-- recrod: false\n-- migrate:up\nA;",
+       "1: \"-- recrod: false\" looks like a misspelled \"-- record: false\""},
+      {"-- record: false\n-- record: true\n-- migrate:up\nA;",
+       "2: there are two \"-- record:\" lines"},
+  };
+  for (const auto& c : cases) {
+    BOOST_TEST_CONTEXT(c.text) {
+      BOOST_TEST(error_of(c.text).starts_with(std::string("0001_a.sql:") + c.error),
+                 error_of(c.text));
+    }
+  }
 }
 
 BOOST_AUTO_TEST_CASE(names_the_file_that_cannot_be_read) {

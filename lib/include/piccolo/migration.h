@@ -27,6 +27,11 @@ struct Migration {
   // removes the record alone.
   bool fake = false;
 
+  // Whether what it runs, and what undoes that, is written into the record.  False, as by a
+  // line `-- record: false` in its file, where that has what those who can read the database
+  // should not see; reversing it then needs the migration itself.
+  bool record = true;
+
   // The files it came from, as absolute paths; what `clean` removes.
   std::vector<std::filesystem::path> files = {};
 

@@ -46,6 +46,7 @@ Migration migration_of(const Script& script) {
   migration.description = script.description;
   migration.has_number =
       script.up->format != SqlFormat::kMigrate && number_in(script.id).has_value();
+  migration.record = script.up->record && (!script.down || script.down->record);
   migration.forwards = [script] { return manager_of(script); };
   return migration;
 }
@@ -210,8 +211,19 @@ absl::StatusOr<std::string> read_text(const fs::path& path) {
 // By its name; one that is called `.sql` and nothing else is hidden.
 bool is_sql_file(const fs::path& path) { return has_extension(path, ".sql"); }
 
+// Whether it is one direction of a migration for golang-migrate alone, which takes any ending.
+// Copies such as `0001_x.up.sql~` are left alone.
+bool is_half_of_other_ending(const std::string& name) {
+  const std::string lower = absl::AsciiStrToLower(name);
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{".up.", ".down."}, [&](std::string_view direction) {
+        const std::size_t at = lower.rfind(direction);
+        return at != lower.npos && !lower.substr(at + direction.size()).starts_with("sql");
+      });
+}
+
 // Whether other tools would take a file that cannot be run here for a migration: a
-// program whose name begins with a number or a date.  Go's tests are none.
+// program whose name begins with a number or a date, or SQL.  Go's tests are none.
 bool is_foreign_migration(const fs::path& path) {
   constexpr std::string_view kPrograms[] = {".go", ".py",   ".rb",    ".js",     ".mjs", ".cjs",
                                             ".ts", ".php",  ".java",  ".kt",     ".kts", ".scala",
@@ -221,9 +233,11 @@ bool is_foreign_migration(const fs::path& path) {
   const std::size_t digit = name.find_first_of("0123456789");
   // Flyway writes V1__x.java.
   const bool is_numbered = digit == 0 || (digit == 1 && (name[0] == 'V' || name[0] == 'v'));
-  return is_numbered && !name.ends_with("_test.go") &&
-         std::ranges::any_of(
-             kPrograms, [&](std::string_view program) { return has_extension(path, program); });
+  const bool is_program =
+      !name.ends_with("_test.go") && std::ranges::any_of(kPrograms, [&](std::string_view program) {
+        return has_extension(path, program);
+      });
+  return is_numbered && (is_program || is_half_of_other_ending(name));
 }
 
 absl::Status cannot_run(const std::vector<fs::path>& foreign) {
@@ -232,8 +246,8 @@ absl::Status cannot_run(const std::vector<fs::path>& foreign) {
           ? ""
           : absl::StrFormat(" (and so for %d more in that folder)", foreign.size() - 1);
   return absl::InvalidArgumentError(absl::StrFormat(
-      "%s looks like a migration, but cannot be run here: write it in SQL, or move it out of the "
-      "folder%s",
+      "%s looks like a migration, but cannot be run here: write it in SQL, in a file that ends in "
+      ".sql, or move it out of the folder%s",
       shown(foreign.front()), others));
 }
 

@@ -12,6 +12,7 @@
 #include "absl/types/span.h"
 #include "migrations/near_miss.h"
 #include "piccolo/printable.h"
+#include "spelling.h"
 #include "sql/split.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "words/postgres_rules.h"
@@ -55,6 +56,20 @@ std::optional<Marker> marker_in(const std::string& line) {
   return is_prose ? std::nullopt : std::optional(Marker{SqlFormat::kMigrate, words});
 }
 
+// A line such as `-- id: 2026-11-22T09:00:00`.
+struct Property {
+  std::string key;  // In lower case.
+  std::string value;
+};
+
+std::optional<Property> property_in(const std::string& line) {
+  const std::string comment = comment_in(line);
+  const std::size_t colon = comment.find(':');
+  if (colon == comment.npos) return std::nullopt;
+  return Property{absl::AsciiStrToLower(trimmed(comment.substr(0, colon))),
+                  trimmed(comment.substr(colon + 1))};
+}
+
 // Comments nest in one dialect and not in the other: this asks both.
 bool is_blank(std::string_view sql) {
   return without_leading_comments(kPostgresRules, sql).empty() &&
@@ -90,6 +105,7 @@ class Reader {
     for (const std::string& line : lines_) {
       ++line_;
       if (marker_in(line)) return error("a file for one direction cannot have such a line");
+      if (absl::Status taken = take_record(line, /*is_head=*/false); !taken.ok()) return taken;
     }
     Section section{text_};
     finish(section);
@@ -104,6 +120,7 @@ class Reader {
     section.file = file_;
     section.sql = is_blank(section.sql) ? "" : trimmed(section.sql);
     section.in_transaction &= in_transaction_;
+    section.record = record_.value_or(true);
   }
 
   absl::Status error(const std::string& what) const { return error_at(line_, what); }
@@ -141,6 +158,7 @@ class Reader {
       if (const auto near_miss = near_miss_in(line)) {
         if (absl::Status taken = take_near_miss(line, *near_miss); !taken.ok()) return taken;
       }
+      if (absl::Status taken = take_record(line, !section_); !taken.ok()) return taken;
       if (section_) section_->sql += line + "\n";
       return absl::OkStatus();
     }
@@ -150,6 +168,31 @@ class Reader {
     }
     return format_ == SqlFormat::kGoose ? take_goose(absl::StrJoin(marker->words, " "))
                                         : take_migrate(marker->words);
+  }
+
+  // Counts wherever it stands, since text that was to be kept out of the record could not be
+  // taken back.  For the same reason no misspelt one is overlooked; but what stands behind the
+  // head and has more words is a comment like any other.
+  absl::Status take_record(const std::string& line, bool is_head) {
+    const auto property = property_in(line);
+    if (!property || edit_distance(property->key, "record") > 2) return absl::OkStatus();
+    const std::string value = absl::AsciiStrToLower(property->value);
+    const bool is_known = value == "false" || value == "true";
+    const bool is_one_word = !value.empty() && value.find_first_of(" \t") == value.npos;
+    if (property->key == "record" && (is_head || is_one_word) && !is_known) {
+      return error(absl::StrFormat(
+          "\"%s\" is neither \"-- record: false\", which keeps its SQL out of the record, nor "
+          "\"-- record: true\"",
+          printable(trimmed(line))));
+    }
+    if (!is_known) return absl::OkStatus();
+    if (property->key != "record") {
+      return error(absl::StrFormat("\"%s\" looks like a misspelled \"-- record: %s\"",
+                                   printable(trimmed(line)), value));
+    }
+    if (record_) return error("there are two \"-- record:\" lines");
+    record_ = value == "true";
+    return absl::OkStatus();
   }
 
   absl::Status take_migrate(const std::vector<std::string>& words) {
@@ -228,12 +271,10 @@ class Reader {
                           std::string& value) const {
     bool is_known = false;
     for (std::size_t i = 0; i < head.size(); ++i) {
-      const std::string comment = comment_in(head[i]);
-      const std::size_t colon = comment.find(':');
-      const std::string key = absl::AsciiStrToLower(trimmed(comment.substr(0, colon)));
-      if (colon == comment.npos || key != name) continue;
+      const auto property = property_in(head[i]);
+      if (!property || property->key != name) continue;
       if (is_known) return error_at(i + 1, "there are two \"-- " + name + ":\" lines");
-      value = trimmed(comment.substr(colon + 1));
+      value = property->value;
       if (value.empty()) return error_at(i + 1, "\"-- " + name + ":\" is empty");
       is_known = true;
     }
@@ -250,6 +291,7 @@ class Reader {
   std::map<std::string, std::size_t> near_misses_;  // The first line of each direction.
   bool in_statement_ = false;
   bool in_transaction_ = true;
+  std::optional<bool> record_;  // As a line says it.
 };
 
 absl::Status check_text(const std::string& file, std::string_view text) {

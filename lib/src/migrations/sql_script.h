@@ -19,6 +19,7 @@ struct Section {
   std::string file = {};
   std::size_t line = 1;  // Of the file, where `sql` begins.
   SqlFormat format = SqlFormat::kPair;
+  bool record = true;  // Whether its file lets it be written into the record.
 };
 
 // Without `down` there is no way back.

@@ -43,6 +43,7 @@ PlannedEntry entry_of_run(const MigrationRow& row, const Draft& draft) {
       .entry = {.event = event, .row = row, .service_version = draft.app->version}};
   Recorded& recorded = planned.recorded;
   recorded.description = draft.migration->description;
+  recorded.is_withheld = !draft.migration->record;
   recorded.operations = {draft.operations.begin(), draft.operations.end()};
   recorded.in_transaction = draft.in_transaction;
   recorded.undo_in_transaction = draft.undo_in_transaction;
@@ -65,6 +66,9 @@ std::vector<Table> tables_left(absl::Span<const Step> steps, const Schema& after
 
 std::string details_of(const PlannedEntry& entry, const std::vector<std::string>& ran,
                        const std::map<const Change*, Undo>& planned_later) {
+  if (entry.recorded.is_withheld) {
+    return to_text({.description = entry.recorded.description, .is_withheld = true});
+  }
   Recorded recorded = entry.recorded;
   recorded.statements = ran;
   std::vector<std::size_t> places = places_of_raw(recorded);

@@ -245,7 +245,7 @@ class Planner {
     bool is_possible = true;
     for_each_in_working_order(draft.operations, schema_, [&](Operation& operation) {
       if (is_forwards()) {
-        is_reversible &= remember(operation);
+        is_reversible &= remember(operation, is_recorded() && draft.migration->record);
         way_back.before(operation, schema_);
       }
       const std::size_t count = steps.size();
@@ -293,8 +293,8 @@ class Planner {
 
   // Whether a rollback will know the way back.  The history's word is also what an altered column
   // is thought to be, where the operation does not say it.
-  bool remember(Operation& operation) {
-    const bool is_reversible = is_known_to_be_undone(operation);
+  bool remember(Operation& operation, bool is_recorded) {
+    const bool is_reversible = is_known_to_be_undone(operation, is_recorded);
     auto* change = std::get_if<Change>(&operation);
     auto* altered = change == nullptr ? nullptr : std::get_if<AlterColumn>(change);
     if (altered != nullptr && !altered->before) altered->before = known_before(*altered);
@@ -303,9 +303,9 @@ class Planner {
   }
 
   // What is recorded is known; what is planned anew when it is reached will be known then.
-  bool is_known_to_be_undone(const Operation& operation) const {
+  bool is_known_to_be_undone(const Operation& operation, bool is_recorded) const {
     if (backwards_of(operation, remembered_).ok()) return true;
-    if (!is_recorded()) return false;
+    if (!is_recorded) return false;
     const bool is_change = std::holds_alternative<Change>(operation);
     return backwards_of(operation, schema_).ok() || (is_change && schema_.incomplete);
   }

@@ -130,8 +130,12 @@ Record::Entry* Record::find(const MigrationRow& row) {
   const auto found = last_.find(row_key(row));
   if (found == last_.end()) return nullptr;
   Entry& last = found->second;
-  const bool is_withheld = last.details.ok() && last.details->is_withheld;
-  return last.entry.event == RecordEvent::kReversed || is_withheld ? nullptr : &last;
+  return last.entry.event == RecordEvent::kReversed || is_withheld(row) ? nullptr : &last;
+}
+
+bool Record::is_withheld(const MigrationRow& row) const {
+  const auto found = last_.find(row_key(row));
+  return found != last_.end() && found->second.details.ok() && found->second.details->is_withheld;
 }
 
 std::string find_edit(const std::vector<std::optional<Operation>>& recorded,

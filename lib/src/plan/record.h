@@ -68,6 +68,8 @@ class Record {
   // Null where nothing counts: there is no entry, it says that the migration was reversed, or
   // its author asked that nothing be kept.
   Entry* find(const MigrationRow& row);
+  // Whether the last of these is why.
+  bool is_withheld(const MigrationRow& row) const;
 
  private:
   std::map<RowKey, Entry> last_;

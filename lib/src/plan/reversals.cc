@@ -71,14 +71,27 @@ class Drafter {
     } else if (is_fake && ran.migration == nullptr) {
       add({.app = &app, .migration = &recorded_only(ran, ""), .fake = true}, ran);
     } else if (ran.migration == nullptr) {
-      problems_.add(absl::StrFormat(
-          "%s has run, but there is no such migration any more, so how to reverse it is not known: "
-          "bring its file back",
-          name_of(app, ran)));
+      problems_.add(why_unknown(app, ran));
     } else {
-      if (!is_fake) unrecorded_.push_back(ran.id());
+      if (!is_fake) (is_withheld(ran) ? withheld_ : unrecorded_).push_back(ran.id());
       add(draft_backwards(app, ran), ran);
     }
+  }
+
+  bool is_withheld(const RanMigration& ran) const { return record_.is_withheld(ran.rows.front()); }
+
+  std::string why_unknown(const AppConfig& app, const RanMigration& ran) const {
+    if (is_withheld(ran)) {
+      return absl::StrFormat(
+          "the SQL of %s was withheld from the record (\"-- record: false\"), so reversing it "
+          "needs "
+          "its file: bring it back",
+          name_of(app, ran));
+    }
+    return absl::StrFormat(
+        "%s has run, but there is no such migration any more, so how to reverse it is not known: "
+        "bring its file back",
+        name_of(app, ran));
   }
 
   // Moves what is recorded.
@@ -137,12 +150,15 @@ class Drafter {
   }
 
   void note_unrecorded() {
-    if (!input_.info.has_record || unrecorded_.empty() || input_.source == WayBackSource::kFiles) {
-      return;
-    }
-    plan_.notes.push_back(absl::StrFormat(
-        "what undoes these was not recorded when they ran, so it is what their files say now: %s",
-        short_list(unrecorded_)));
+    if (!input_.info.has_record || input_.source == WayBackSource::kFiles) return;
+    note_files("what undoes these was not recorded when they ran", unrecorded_);
+    note_files("what undoes these was withheld from the record", withheld_);
+  }
+
+  void note_files(std::string_view why, const std::vector<std::string>& ids) {
+    if (ids.empty()) return;
+    plan_.notes.push_back(
+        absl::StrFormat("%s, so it is what their files say now: %s", why, short_list(ids)));
   }
 
   // The most recent of them knows a table best, also that it is gone.  What others did that ran
@@ -180,6 +196,7 @@ class Drafter {
   Schema tables_;              // As the record has them.
   std::set<TableName> known_;  // Of these, what the more recent of them has said.
   std::vector<std::string> unrecorded_;
+  std::vector<std::string> withheld_;
   Reversals reversals_;
 };
 

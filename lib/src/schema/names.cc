@@ -85,9 +85,11 @@ class Namer {
  public:
   explicit Namer(const Schema& before) : before_(before) {}
 
-  void name(const TableName& table, Column& column) {
-    if (column.unique && column.unique_name.empty()) {
-      column.unique_name = free_key_name(table, default_unique_name(table, column.name));
+  // `kept` is the key that the column has already, if it has one.
+  void name(const TableName& table, Column& column, const std::string& kept = "") {
+    std::string& key = column.unique_name;
+    if (column.unique && (key.empty() || (is_of_sqlite(key) && key != kept))) {
+      key = free_key_name(table, default_unique_name(table, column.name));
     }
     if (column.index && column.index->name.empty()) {
       column.index->name = free_name(table, default_index_name(table, {column.name}));
@@ -119,6 +121,13 @@ class Namer {
                       [&](const std::string& one) { return has_not_null(table, one); });
     }
     not_null_.insert(name);
+  }
+
+  void name(const TableName& table, Constraint& constraint) {
+    auto* unique = std::get_if<UniqueConstraint>(&constraint);
+    if (unique == nullptr || !is_of_sqlite(unique->name)) return;
+    unique->name = free_key_name(
+        table, constraint_name(table.name, absl::StrJoin(unique->columns, "_"), "key"));
   }
 
   void name(const TableName& table, Index& index) {
@@ -207,6 +216,8 @@ void quote_columns(const Table& table, Constraint& constraint) {
 
 }  // namespace
 
+bool is_of_sqlite(std::string_view name) { return name.starts_with("sqlite_autoindex_"); }
+
 TakenNames taken_names(const Table& table) {
   TakenNames names;
   for (const Column& column : table.columns) take_names(column, names);
@@ -260,24 +271,29 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                             namer.name_given(op.table.name, column);
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
-                          for (Constraint& one : op.table.constraints) quote_columns(op.table, one);
+                          for (Constraint& one : op.table.constraints) {
+                            namer.name(op.table.name, one);
+                            quote_columns(op.table, one);
+                          }
                         },
                         [&](AddColumn& op) {
                           namer.name(op.table, op.column);
                           namer.name_given(op.table, op.column);
+                          for (Constraint& one : op.constraints) namer.name(op.table, one);
                         },
                         [&](AlterColumn& op) {
                           // What it keeps, it keeps under its name.
                           const Table* table = before.find_table(op.table);
                           if (table != nullptr) start_from(*table, op);
                           if (op.before) keep_names(*op.before, op.column);
-                          namer.name(op.table, op.column);
+                          namer.name(op.table, op.column, op.before ? op.before->unique_name : "");
                           if (!op.before || op.before->null != op.column.null) {
                             namer.name_not_null(op.table, op.column);
                           }
                         },
                         [&](AddConstraint& op) {
                           const Table* table = before.find_table(op.table);
+                          namer.name(op.table, op.constraint);
                           if (table != nullptr) quote_columns(*table, op.constraint);
                         },
                         [&](AddIndex& op) { namer.name(op.table, op.index); }, [](auto&) {}},
