@@ -27,7 +27,8 @@ AppRegistry music() {
 void run_elsewhere(Database& database, const AppRegistry& apps, const std::string& id) {
   PICCOLO_TEST_SUCCESS(run_forwards(database, apps, {.app_name = "music", .migration_id = id}));
   std::vector<Step> steps;
-  for (const MigrationRow& row : **database.migration_rows()) {
+  const MigrationRows rows = **database.migration_rows();
+  for (const MigrationRow& row : rows) {
     steps.push_back(make_delete_row(database.backend().dialect(), row, /*has_faked_table=*/false));
   }
   PICCOLO_TEST_OK(run_steps(database, steps));

@@ -2,6 +2,7 @@
 #include "plan/adoption.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -90,7 +91,7 @@ std::string list(const Migrations& migrations) {
 // Others have written them.
 std::string list(const std::vector<std::string>& versions) {
   std::vector<std::string> shown;
-  for (const std::string& version : versions) shown.push_back(printable(version));
+  std::ranges::transform(versions, std::back_inserter(shown), printable);
   return short_list(shown);
 }
 
