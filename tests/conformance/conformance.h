@@ -28,6 +28,8 @@ ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();
 ConformanceCases record_cases();
+ConformanceCases exactly_cases();
+ConformanceCases history_cases();
 ConformanceCases truth_cases();
 ConformanceCases verdict_cases();
 ConformanceCases wrapping_cases();

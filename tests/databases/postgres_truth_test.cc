@@ -120,6 +120,20 @@ BOOST_AUTO_TEST_CASE(names_the_rights_that_are_missing) {
   PICCOLO_TEST_SUCCESS(reverse(**database, four, "music"));
 }
 
+BOOST_AUTO_TEST_CASE(names_who_else_may_write_the_record) {
+  const SqlTestDatabase test = make_postgres();
+  const AppRegistry apps = registry({app("music", {adds_table("1a", "band")})});
+  CheckMigrationManager check(test.owner->database(), apps);
+  BOOST_TEST((*check.get_record_writers()).empty());
+  run_all(test.owner->database(), apps);
+  BOOST_TEST((*check.get_record_writers()).empty());
+  const Role role(test);
+  role.may("SELECT ON piccolo_record");
+  BOOST_TEST((*check.get_record_writers()).empty());
+  role.may("UPDATE ON piccolo_record");
+  PICCOLO_TEST_LIST(*check.get_record_writers(), {role.name()});
+}
+
 BOOST_AUTO_TEST_CASE(refuses_a_migration_table_whose_rows_are_hidden) {
   const SqlTestDatabase test = make_postgres();
   const AppRegistry apps =

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,6 +56,10 @@ struct BackwardsOptions {
   bool clean = false;
   // Reports what would be done and writes nothing.
   bool preview = false;
+  // The text of a preview.  If there is one, nothing is done unless the plan has the same
+  // transactions, migrations and statements; comments, white space and the times of new
+  // rows may differ.
+  std::optional<std::string> exactly = std::nullopt;
   // Goes back even if migrations of apps that depend on this one ran later.
   bool ignore_dependents = false;
   // Migrations of which nothing was recorded are undone as their files say, those that are on
@@ -84,6 +90,8 @@ struct ForwardsOptions {
   // Does not ask.  Only faking several migrations is asked about.
   bool auto_agree = false;
   bool preview = false;
+  // As for going backwards.
+  std::optional<std::string> exactly = std::nullopt;
   TransactionScope transaction = TransactionScope::kEach;
   WaitPolicy wait = {};
   Confirm confirm = nullptr;
@@ -172,6 +180,26 @@ struct MigrationStatus {
   bool operator==(const MigrationStatus&) const = default;
 };
 
+// Something that was recorded of a migration.
+struct MigrationEvent {
+  std::string event;  // "ran", "faked", "adopted" or "reversed".
+  std::string app_name;
+  std::string migration_id;
+  // Of the row that it is about: the same for what ran and for its reversal.
+  std::string ran_on = {};
+  // By the database, in UTC: YYYY-MM-DD HH:MM:SS[.ffffff].
+  std::string written_at = {};
+  // How long it took; none where that is not known.
+  std::optional<std::int64_t> milliseconds = std::nullopt;
+  // Of the program that did it, and of the library in it.
+  std::string service_version = {};
+  std::string library_version = {};
+  // Nothing was recorded since, and yet the migration table has its row no longer: a program
+  // that does not know the record, such as Piccolo, has reversed it.
+  bool row_is_gone = false;
+  bool operator==(const MigrationEvent&) const = default;
+};
+
 // Tells what has run and what has not.  Writes nothing.
 class CheckMigrationManager : public BaseMigrationManager {
  public:
@@ -188,11 +216,20 @@ class CheckMigrationManager : public BaseMigrationManager {
   // kNotFound for an app that neither the registry nor the database knows.
   absl::StatusOr<std::vector<MigrationStatus>> get_migration_statuses();
 
+  // All that is on record of the app, or of all apps, in the order in which it happened.
+  // Empty for an app that nothing is known of.
+  absl::StatusOr<std::vector<MigrationEvent>> get_migration_history();
+
+  // The roles of the server, beside the one that asks and superusers, that may write the
+  // record, and so decide what a rollback does.
+  absl::StatusOr<std::vector<std::string>> get_record_writers();
+
  private:
   std::string app_name_;
 };
 
 // The statuses as a table for people, with a line for each.  Names are printable().
 std::string format_statuses(absl::Span<const MigrationStatus> statuses);
+std::string format_history(absl::Span<const MigrationEvent> events);
 
 }  // namespace piccolo

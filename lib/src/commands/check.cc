@@ -2,71 +2,16 @@
 #include <algorithm>
 #include <map>
 
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "commands/apps.h"
 #include "commands/database_info.h"
 #include "commands/marks.h"
 #include "migrations/migration_key.h"
 #include "piccolo/commands.h"
-#include "piccolo/printable.h"
-#include "utf8.h"
+#include "sql/migration_table.h"
+#include "sql/record_table.h"
 
 namespace piccolo {
 namespace {
-
-struct Widths {
-  std::size_t app = 8;
-  std::size_t id = 12;
-  std::size_t description = 11;
-  std::size_t ran = 3;
-};
-
-// Columns, where a terminal shows one for each UTF-8 character.
-std::size_t width(std::string_view text) { return count_characters(text); }
-
-std::string padded(std::string text, std::size_t columns) {
-  return text.append(columns - std::min(columns, width(text)), ' ');
-}
-
-std::string description_of(const MigrationStatus& status) {
-  const std::string description = printable(status.description);
-  if (!status.app_exists) return description + " (its app is not registered)";
-  return status.exists ? description : description + " (no longer exists)";
-}
-
-std::string marks_of(const MigrationStatus& status) {
-  std::vector<std::string> marks;
-  if (status.faked) marks.emplace_back("a fake: only recorded");
-  if (status.irreversible) marks.emplace_back("irreversible");
-  if (status.edited) marks.emplace_back("edited");
-  if (!status.exists && status.on_record && !status.faked) marks.emplace_back("on record only");
-  return marks.empty() ? "" : absl::StrFormat(" (%s)", absl::StrJoin(marks, ", "));
-}
-
-std::string ran_of(const MigrationStatus& status) {
-  return status.has_ran ? "True" + marks_of(status) : "False";
-}
-
-std::string line(const Widths& widths, std::string app, std::string id, std::string description,
-                 const std::string& ran, const std::string& ran_on) {
-  const bool is_last = ran_on.empty();
-  return absl::StrFormat("%s | %s | %s | %s%s%s\n", padded(std::move(app), widths.app),
-                         padded(std::move(id), widths.id),
-                         padded(std::move(description), widths.description),
-                         is_last ? ran : padded(ran, widths.ran), is_last ? "" : " | ", ran_on);
-}
-
-Widths measure(absl::Span<const MigrationStatus> statuses) {
-  Widths widths;
-  for (const MigrationStatus& status : statuses) {
-    widths.app = std::max(widths.app, width(printable(status.app_name)));
-    widths.id = std::max(widths.id, width(printable(status.migration_id)));
-    widths.description = std::max(widths.description, width(description_of(status)));
-    widths.ran = std::max(widths.ran, width(ran_of(status)));
-  }
-  return widths;
-}
 
 // The rows of an app, in their order.
 using Rows = std::vector<const MigrationRow*>;
@@ -121,6 +66,17 @@ void add_unknown_app(const Rows& rows, Marks& marks, std::vector<MigrationStatus
   }
 }
 
+MigrationEvent event_of(const RecordEntry& entry) {
+  return {.event = kRecordEvents[static_cast<std::size_t>(entry.event)],
+          .app_name = entry.row.app_name,
+          .migration_id = entry.row.name,
+          .ran_on = format_time(entry.row.ran_on),
+          .written_at = entry.written_at,
+          .milliseconds = entry.milliseconds,
+          .service_version = entry.service_version,
+          .library_version = entry.library_version};
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migration_statuses() {
@@ -149,14 +105,30 @@ absl::StatusOr<std::vector<MigrationStatus>> CheckMigrationManager::get_migratio
   return statuses;
 }
 
-std::string format_statuses(absl::Span<const MigrationStatus> statuses) {
-  const Widths widths = measure(statuses);
-  std::string table = line(widths, "APP NAME", "MIGRATION_ID", "DESCRIPTION", "RAN", "RAN ON");
-  for (const MigrationStatus& status : statuses) {
-    table += line(widths, printable(status.app_name), printable(status.migration_id),
-                  description_of(status), ran_of(status), status.ran_on);
+absl::StatusOr<std::vector<MigrationEvent>> CheckMigrationManager::get_migration_history() {
+  const absl::StatusOr<DatabaseInfo> info = read_info(database_, WaitPolicy());
+  if (!info.ok()) return info.status();
+  std::vector<MigrationEvent> history;
+  if (!info->has_record) return history;
+  const auto entries = database_.backend().history(app_name_ == kEverything ? "" : app_name_);
+  if (!entries.ok()) return entries.status();
+
+  // Of those about one row, the last says what has become of it.
+  std::map<RowKey, std::size_t> last;
+  for (const RecordEntry& entry : *entries) {
+    if (entry.event != RecordEvent::kReversed)
+      last[row_key(entry.row)] = history.size();
+    else
+      last.erase(row_key(entry.row));
+    history.push_back(event_of(entry));
   }
-  return table;
+  for (const MigrationRow& row : info->rows.value_or(MigrationRows())) last.erase(row_key(row));
+  for (const auto& [row, index] : last) history[index].row_is_gone = true;
+  return history;
+}
+
+absl::StatusOr<std::vector<std::string>> CheckMigrationManager::get_record_writers() {
+  return database_.backend().record_writers();
 }
 
 }  // namespace piccolo

@@ -28,7 +28,8 @@ RunOptions shared_options(Direction direction, const Options& options) {
           .out = options.out,
           .on_progress = options.on_progress,
           .auto_agree = options.auto_agree,
-          .preview = options.preview};
+          .preview = options.preview,
+          .exactly = options.exactly};
 }
 
 RunOptions run_options(const BackwardsOptions& options) {

@@ -14,6 +14,7 @@
 #include "commands/apps.h"
 #include "commands/clean.h"
 #include "commands/database_info.h"
+#include "commands/exactly.h"
 #include "commands/execute.h"
 #include "commands/plan_error.h"
 #include "commands/preview.h"
@@ -69,12 +70,15 @@ class Run {
     if (!info.ok()) return MigrationResult::failed(info.status());
     if (is_backwards()) apps = with_apps_on_record(std::move(apps), *info);
     if (!apps.ok()) return MigrationResult::failed(apps.status());
-    const absl::StatusOr<Plan> plan = make_plan(*info, *apps, *target);
+    absl::StatusOr<Plan> plan = make_plan(*info, *apps, *target);
     if (!plan.ok()) {
       // What stands against the plan may only be what others have run since.
       is_overtaken_ = has_changed(*info);
       return MigrationResult::failed(
           explain_plan_error(plan.status(), *info, *apps, options_.migration_id));
+    }
+    if (absl::Status as_seen = check_exactly(*plan); !as_seen.ok()) {
+      return MigrationResult::failed(std::move(as_seen));
     }
     if (plan->migrations.empty()) return MigrationResult::succeeded(nothing_to_do(*target));
     MigrationResult result = carry_out(*plan, *info, *apps);
@@ -132,6 +136,15 @@ class Run {
                     .now = local_now()};
     if (options_.fake) input.policies.emplace_back(record_only);
     return piccolo::make_plan(input);
+  }
+
+  absl::Status check_exactly(Plan& plan) const {
+    if (!options_.exactly) return absl::OkStatus();
+    if (absl::Status known = check_is_known_beforehand(plan); !known.ok()) return known;
+    std::string note = note_functions(plan);
+    if (!note.empty()) plan.notes.push_back(std::move(note));
+    return check_is_as_seen(*options_.exactly, preview(plan),
+                            database_.backend().dialect().lexical_rules());
   }
 
   // Who runs a migration without a transaction may have made what is in the way, and not

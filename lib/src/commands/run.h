@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct RunOptions {
   std::function<void(const Progress&)> on_progress;
   bool auto_agree = false;
   bool preview = false;
+  std::optional<std::string> exactly = std::nullopt;
   bool clean = false;
   bool fake = false;
   bool ignore_dependents = false;

@@ -100,6 +100,13 @@ absl::StatusOr<std::vector<RecordEntry>> Backend::entries(absl::Span<const Migra
   return entries;
 }
 
+absl::StatusOr<std::vector<RecordEntry>> Backend::history(std::string_view app_name) {
+  const absl::StatusOr<std::vector<Row>> answer =
+      read(render_read_history(dialect(), app_name), {});
+  if (!answer.ok()) return answer.status();
+  return parse_entries(*answer);
+}
+
 absl::Status Backend::transact(absl::FunctionRef<absl::Status(Connection&)> work,
                                const WaitPolicy& wait) {
   const WaitPolicy started = wait.started();

@@ -50,6 +50,15 @@ class Backend : public Database {
   // There must be a record.
   virtual absl::StatusOr<std::vector<RecordEntry>> entries(absl::Span<const MigrationRow> rows);
 
+  // All entries about an app, or about all if that is empty, in their order and without
+  // their details.  There must be a record.
+  virtual absl::StatusOr<std::vector<RecordEntry>> history(std::string_view app_name);
+
+  // Who else may write the record; empty if there is none.
+  virtual absl::StatusOr<std::vector<std::string>> record_writers() {
+    return std::vector<std::string>();
+  }
+
   // What writes down a plan for this database, which must outlive it.
   virtual std::unique_ptr<StatementWriter> statement_writer();
 

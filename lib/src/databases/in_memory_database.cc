@@ -2,6 +2,7 @@
 #include "piccolo/in_memory_database.h"
 
 #include <algorithm>
+#include <chrono>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,8 @@
 #include "databases/rows.h"
 #include "overloaded.h"
 #include "sql/canonical.h"
+#include "sql/migration_table.h"
+#include "sql/record_table.h"
 
 namespace piccolo {
 
@@ -40,6 +43,7 @@ class InMemoryDatabase::Tables final : public Backend {
   absl::StatusOr<DatabaseInfo> read_info(const WaitPolicy& wait) override;
   absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override;
   absl::StatusOr<std::vector<RecordEntry>> entries(absl::Span<const MigrationRow> rows) override;
+  absl::StatusOr<std::vector<RecordEntry>> history(std::string_view app_name) override;
   absl::Status run(absl::Span<const Step> steps) override;
 
  private:
@@ -51,6 +55,7 @@ class InMemoryDatabase::Tables final : public Backend {
   absl::StatusOr<std::vector<Row>> read(std::string_view sql,
                                         absl::Span<const Value> parameters) override;
 
+  void add_entry(RecordEntry entry);
   absl::Status perform(const Step& step);
   absl::Status read_tables(const ReadCatalogue& read);
   absl::Status fail_if_due(std::string_view statement);
@@ -79,9 +84,17 @@ void InMemoryDatabase::Tables::rollback() noexcept {
 absl::Status InMemoryDatabase::Tables::run(absl::Span<const Step> steps) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     if (absl::Status done = perform(steps[i]); !done.ok()) return with_failed_step(done, i);
-    if (const RecordEntry* entry = entry_of(steps[i])) state_.record.push_back(*entry);
+    if (const RecordEntry* entry = entry_of(steps[i])) add_entry(*entry);
   }
   return absl::OkStatus();
+}
+
+void InMemoryDatabase::Tables::add_entry(RecordEntry entry) {
+  using std::chrono::floor;
+  const auto now = floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  entry.library_version = library_version();
+  entry.written_at = format_time(MigrationRow::Time(now.time_since_epoch()));
+  state_.record.push_back(std::move(entry));
 }
 
 absl::Status InMemoryDatabase::Tables::perform(const Step& step) {
@@ -175,6 +188,15 @@ absl::StatusOr<DatabaseInfo> InMemoryDatabase::Tables::read_info(const WaitPolic
 absl::StatusOr<std::vector<RecordEntry>> InMemoryDatabase::Tables::entries(
     absl::Span<const MigrationRow> rows) {
   return entries_about(rows, state_.record);
+}
+
+absl::StatusOr<std::vector<RecordEntry>> InMemoryDatabase::Tables::history(
+    std::string_view app_name) {
+  std::vector<RecordEntry> history = state_.record;
+  std::erase_if(history, [&](const RecordEntry& entry) {
+    return !app_name.empty() && entry.row.app_name != app_name;
+  });
+  return history;
 }
 
 absl::StatusOr<Catalogue> InMemoryDatabase::Tables::catalogue(absl::Span<const TableName> tables) {

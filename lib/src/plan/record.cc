@@ -121,20 +121,20 @@ Record::Record(std::vector<RecordEntry> entries) {
     // Of many there would be much.
     entry.details.clear();
     if (details.ok()) details->statements.clear();
-    const Key key = key_of(entry.row);
+    const RowKey key = row_key(entry.row);
     last_.insert_or_assign(key, Entry{std::move(entry), std::move(details)});
   }
 }
 
 Record::Entry* Record::find(const MigrationRow& row) {
-  const auto found = last_.find(key_of(row));
+  const auto found = last_.find(row_key(row));
   if (found == last_.end()) return nullptr;
   Entry& last = found->second;
   return last.entry.event == RecordEvent::kReversed || is_withheld(row) ? nullptr : &last;
 }
 
 bool Record::is_withheld(const MigrationRow& row) const {
-  const auto found = last_.find(key_of(row));
+  const auto found = last_.find(row_key(row));
   return found != last_.end() && found->second.details.ok() && found->second.details->is_withheld;
 }
 

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -73,10 +72,7 @@ class Record {
   bool is_withheld(const MigrationRow& row) const;
 
  private:
-  using Key = std::tuple<std::string, std::string, MigrationRow::Time>;
-  static Key key_of(const MigrationRow& row) { return {row.app_name, row.name, row.ran_on}; }
-
-  std::map<Key, Entry> last_;
+  std::map<RowKey, Entry> last_;
 };
 
 // Where what undoes a migration, as its file has it now, is not what was recorded: a few

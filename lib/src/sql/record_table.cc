@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
-#include <tuple>
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
@@ -27,7 +26,14 @@ std::string milliseconds_of(const Dialect& dialect, const UnderWay& under_way) {
   return std::to_string(std::chrono::duration_cast<milliseconds>(passed).count());
 }
 
-// The columns of render_read_entries().
+std::string select_entries(const Dialect& dialect, std::string_view details,
+                           const std::string& where) {
+  return absl::StrFormat(
+      R"(SELECT "event", "app_name", "name", %s, %s, "service_version", "library_version", %s, "milliseconds" FROM "piccolo_record" %s ORDER BY "number")",
+      dialect.time_as_text(R"("ran_on")"), details, dialect.time_as_text(R"("written_at")"), where);
+}
+
+// The columns of that.
 enum Column : std::size_t {
   kEvent,
   kAppName,
@@ -67,6 +73,8 @@ absl::StatusOr<RecordEntry> parse_entry(const Row& row) {
 
 }  // namespace
 
+std::string library_version() { return PICCOLO_MIGRATIONS_VERSION; }
+
 std::vector<Statement> render_create_record_table(const Dialect& dialect) {
   std::vector<Statement> statements = {
       absl::StrFormat(
@@ -85,17 +93,23 @@ Statement render_insert_entry(const Dialect& dialect, const RecordEntry& entry,
       R"(INSERT INTO "piccolo_record" ("event", "app_name", "name", "ran_on", "details", "service_version", "library_version", "written_at", "milliseconds") VALUES ('%s', %s, %s, %s, '%s', %s, %s))",
       kRecordEvents[static_cast<std::size_t>(entry.event)], key_of(dialect, entry.row),
       dialect.quote_text(entry.details), dialect.quote_text(entry.service_version),
-      PICCOLO_MIGRATIONS_VERSION, dialect.utc_now(), milliseconds_of(dialect, under_way));
+      library_version(), dialect.utc_now(), milliseconds_of(dialect, under_way));
 }
 
 std::string render_read_entries(const Dialect& dialect, absl::Span<const MigrationRow> rows) {
   const auto add_key = [&](std::string* out, const MigrationRow& row) {
     absl::StrAppendFormat(out, "(%s)", key_of(dialect, row));
   };
-  return absl::StrFormat(
-      R"(SELECT "event", "app_name", "name", %s, "details", "service_version", "library_version", %s, "milliseconds" FROM "piccolo_record" WHERE ("app_name", "name", "ran_on") IN (VALUES %s) ORDER BY "number")",
-      dialect.time_as_text(R"("ran_on")"), dialect.time_as_text(R"("written_at")"),
-      absl::StrJoin(rows, ", ", add_key));
+  return select_entries(dialect, R"("details")",
+                        absl::StrFormat(R"(WHERE ("app_name", "name", "ran_on") IN (VALUES %s))",
+                                        absl::StrJoin(rows, ", ", add_key)));
+}
+
+std::string render_read_history(const Dialect& dialect, std::string_view app_name) {
+  return select_entries(
+      dialect, "'{}'",
+      app_name.empty() ? ""
+                       : absl::StrFormat(R"(WHERE "app_name" = %s)", dialect.quote_text(app_name)));
 }
 
 absl::StatusOr<std::vector<RecordEntry>> parse_entries(const std::vector<Row>& rows) {
@@ -110,14 +124,12 @@ absl::StatusOr<std::vector<RecordEntry>> parse_entries(const std::vector<Row>& r
 
 std::vector<RecordEntry> entries_about(absl::Span<const MigrationRow> rows,
                                        const std::vector<RecordEntry>& record) {
-  const auto key = [](const MigrationRow& row) {
-    return std::tie(row.app_name, row.name, row.ran_on);
-  };
-  std::set<std::tuple<std::string, std::string, MigrationRow::Time>> asked;
-  for (const MigrationRow& row : rows) asked.insert(key(row));
+  std::set<RowKey> asked;
+  for (const MigrationRow& row : rows) asked.insert(row_key(row));
   std::vector<RecordEntry> entries;
-  std::ranges::copy_if(record, std::back_inserter(entries),
-                       [&](const RecordEntry& entry) { return asked.contains(key(entry.row)); });
+  std::ranges::copy_if(record, std::back_inserter(entries), [&](const RecordEntry& entry) {
+    return asked.contains(row_key(entry.row));
+  });
   return entries;
 }
 

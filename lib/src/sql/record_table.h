@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -40,6 +41,13 @@ struct RecordEntry {
   std::optional<std::int64_t> milliseconds = std::nullopt;
 };
 
+// Which version of this library writes.
+std::string library_version();
+
+// By what an entry is about a row.
+using RowKey = std::tuple<std::string, std::string, MigrationRow::Time>;
+inline RowKey row_key(const MigrationRow& row) { return {row.app_name, row.name, row.ran_on}; }
+
 // The statements that make the table if it is not there, for nobody else to write.
 std::vector<Statement> render_create_record_table(const Dialect& dialect);
 
@@ -54,6 +62,8 @@ Statement render_insert_entry(const Dialect& dialect, const RecordEntry& entry,
 
 // The query for the entries about these rows, in their order, and what it answers.
 std::string render_read_entries(const Dialect& dialect, absl::Span<const MigrationRow> rows);
+// The query for those about an app, or about all if that is empty, without their details.
+std::string render_read_history(const Dialect& dialect, std::string_view app_name);
 absl::StatusOr<std::vector<RecordEntry>> parse_entries(const std::vector<Row>& rows);
 
 // Those of `record` that render_read_entries() is about.

@@ -12,6 +12,8 @@
 namespace piccolo {
 namespace {
 
+// How the comment begins that stands for the call of a function.
+constexpr char kCalls[] = "-- calls ";
 constexpr std::size_t kLongestShown = 200;
 constexpr std::size_t kShownBeforeNul = 40;
 
@@ -79,9 +81,11 @@ absl::StatusOr<std::vector<Statement>> render_script(const Dialect& dialect,
 }
 
 std::vector<Statement> StatementWriter::write(const Callable& callable) {
-  if (callable.name.empty()) return {"-- calls a C++ function"};
-  return {absl::StrFormat("-- calls the C++ function \"%s\"", callable.name)};
+  if (callable.name.empty()) return {absl::StrFormat("%sa C++ function", kCalls)};
+  return {absl::StrFormat("%sthe C++ function \"%s\"", kCalls, callable.name)};
 }
+
+bool is_call_of_function(std::string_view line) { return line.starts_with(kCalls); }
 
 absl::StatusOr<std::vector<Statement>> DialectWriter::write(const NamedChange& change,
                                                             const Schema& before) {

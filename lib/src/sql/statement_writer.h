@@ -30,6 +30,9 @@ class StatementWriter {
   virtual std::vector<Statement> write(const Callable& callable);
 };
 
+// Whether a line of a preview is what is written of a function.
+bool is_call_of_function(std::string_view line);
+
 // For databases whose statements follow from the change and the schema.
 class DialectWriter : public StatementWriter {
  public:

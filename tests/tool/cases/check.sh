@@ -48,3 +48,25 @@ test_check_exit_code_fails_if_anything_has_not_run() {
   all_forwards
   expect_exit 0 migrate --exit-code check
 }
+
+test_check_tells_the_history() {
+  all_forwards
+  expect_exit 0 migrate backwards my_app -y
+  expect_exit 0 migrate check my_app --history
+  stdout_has 'AT (UTC)'
+  stdout_has '| 003_album    | reversed |'
+  stdout_lacks users
+  expect_exit 0 migrate check my_app --history --json
+  json_is '$.history[3].event' reversed
+  json_is '$.history[3].migration_id' 003_album
+  json_is '$.history[4]' ''
+  json_is '$.record_writers' '[]'
+}
+
+test_check_marks_rows_without_a_record() {
+  all_forwards
+  sqlite3 "$db" "DELETE FROM piccolo_record WHERE name = '003_album'"
+  expect_exit 0 migrate check my_app
+  stdout_has '| True (without a record) |'
+  stdout_has 'Without a record: run by Piccolo'
+}

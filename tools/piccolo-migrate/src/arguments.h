@@ -24,6 +24,7 @@ struct Arguments {
   std::vector<std::string> folders;  // Of --app, each NAME=DIR[:dep1,dep2].
   std::string database;              // Empty: none given.
   std::string transaction;           // "all", "each"; empty: the command's own default.
+  std::string exactly;               // A file; empty: whatever the plan is.
   std::string from;                  // "record", "files"; empty: the record unless edited.
   double lock_timeout = 3;           // In seconds, as is this:
   double lock_wait = 60;
@@ -31,6 +32,7 @@ struct Arguments {
   bool clean = false;
   bool exit_code = false;
   bool fake = false;
+  bool history = false;
   bool ignore_dependents = false;
   bool json = false;
   bool preview = false;

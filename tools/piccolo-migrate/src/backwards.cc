@@ -22,6 +22,7 @@ Options accepts(Arguments& arguments) {
        .description = "Remove the files of what was reversed",
        .target = &arguments.clean},
       preview_option(arguments),
+      exactly_option(arguments),
       transaction_option(arguments,
                          "One transaction for the whole rollback (all, the default) or\n"
                          "one for each migration"),
@@ -35,6 +36,8 @@ Options accepts(Arguments& arguments) {
 }
 
 absl::StatusOr<int> run(const Session& session) {
+  const auto exactly = session.exactly();
+  if (!exactly.ok()) return exactly.status();
   const auto opened = session.open_database();
   if (!opened.ok()) return opened.status();
   Database& database = **opened;
@@ -51,6 +54,7 @@ absl::StatusOr<int> run(const Session& session) {
       .auto_agree = arguments.auto_agree,
       .clean = arguments.clean,
       .preview = arguments.preview,
+      .exactly = *exactly,
       .ignore_dependents = arguments.ignore_dependents,
       .source = way_back_source(arguments),
       .transaction = transaction_scope(arguments, TransactionScope::kAll),

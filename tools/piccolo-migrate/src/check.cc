@@ -11,7 +11,10 @@ Options accepts(Arguments& arguments) {
   return {app_argument(arguments, "The app to check (default: all)"),
           {.name = "--exit-code",
            .description = "Exit with 1 if anything has not run",
-           .target = &arguments.exit_code}};
+           .target = &arguments.exit_code},
+          {.name = "--history",
+           .description = "Show instead what has happened to the migrations, as recorded",
+           .target = &arguments.history}};
 }
 
 absl::StatusOr<int> run(const Session& session) {
@@ -23,11 +26,19 @@ absl::StatusOr<int> run(const Session& session) {
   CheckMigrationManager manager(database, session.registry(), *arguments.app_name);
   auto statuses = manager.get_migration_statuses();
   if (!statuses.ok()) return about_database(statuses.status(), database.name());
+  Checked checked{.statuses = *std::move(statuses),
+                  .database = database.name(),
+                  .missing_file = opened->missing_file};
+  if (arguments.history) {
+    auto history = manager.get_migration_history();
+    if (!history.ok()) return about_database(history.status(), database.name());
+    checked.history = *std::move(history);
+  }
+  auto writers = manager.get_record_writers();
+  if (!writers.ok()) return about_database(writers.status(), database.name());
+  checked.record_writers = *std::move(writers);
   Output output(session.header(*opened));
-  return report({.statuses = *std::move(statuses),
-                 .database = database.name(),
-                 .missing_file = opened->missing_file},
-                arguments, output);
+  return report(checked, arguments, output);
 }
 
 }  // namespace
@@ -40,6 +51,7 @@ Command check_command() {
       .examples =
           "  piccolo-migrate check\n"
           "  piccolo-migrate check my_app --json\n"
+          "  piccolo-migrate check my_app --history\n"
           "  piccolo-migrate check --exit-code    fails if anything has not run",
       .default_app = "all",
       .works_from_record = true,

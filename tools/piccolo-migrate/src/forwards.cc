@@ -25,6 +25,7 @@ Options accepts(Arguments& arguments) {
        .description = "Record the migrations as run without running them",
        .target = &arguments.fake},
       preview_option(arguments),
+      exactly_option(arguments),
       transaction_option(arguments,
                          "One transaction for all migrations, or one for each (the default)"),
       lock_timeout_option(arguments),
@@ -100,11 +101,14 @@ void tell_made_file(const OpenDatabase& opened, Output& output, const Session& s
 }
 
 absl::StatusOr<int> run(const Session& session) {
+  const auto exactly = session.exactly();
+  if (!exactly.ok()) return exactly.status();
   const auto opened = session.open_database();
   if (!opened.ok()) return opened.status();
   const Arguments& arguments = session.arguments();
   Output output(session.header(*opened));
   ForwardsOptions options = options_of(session, output);
+  options.exactly = *exactly;
   if (const auto refused = ask_for_file(*opened, session, options)) {
     return report(*refused, arguments, output);
   }

@@ -70,6 +70,16 @@ Option preview_option(Arguments& arguments) {
           .target = &arguments.preview};
 }
 
+Option exactly_option(Arguments& arguments) {
+  return {.name = "--exactly",
+          .description =
+              "Only if that is what the preview in FILE shows (made by --preview > FILE):\n"
+              "the same transactions, migrations and statements",
+          .target = &arguments.exactly,
+          .value = "FILE",
+          .check = check_is_value};
+}
+
 Option transaction_option(Arguments& arguments, const std::string& description) {
   return {.name = "--transaction",
           .description = description,

@@ -37,6 +37,7 @@ Option app_argument(Arguments& arguments, const std::string& description);
 Option migration_id_argument(Arguments& arguments, const std::string& description);
 Option auto_agree_option(Arguments& arguments);
 Option preview_option(Arguments& arguments);
+Option exactly_option(Arguments& arguments);
 Option transaction_option(Arguments& arguments, const std::string& description);
 Option from_option(Arguments& arguments);
 Option lock_timeout_option(Arguments& arguments);

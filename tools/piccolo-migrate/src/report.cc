@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "piccolo/error.h"
 #include "piccolo/printable.h"
 #include "sqlite_file.h"
@@ -77,6 +78,19 @@ Json to_json(const MigrationStatus& status) {
   return json;
 }
 
+Json to_json(const MigrationEvent& event) {
+  Json json = {{"event", event.event},
+               {"app_name", event.app_name},
+               {"migration_id", event.migration_id},
+               {"ran_on", event.ran_on},
+               {"written_at", event.written_at},
+               {"service_version", event.service_version},
+               {"library_version", event.library_version},
+               {"row_is_gone", event.row_is_gone}};
+  if (event.milliseconds) json["milliseconds"] = *event.milliseconds;
+  return json;
+}
+
 template <class Items>
 Json list(const Items& items) {
   Json all = Json::array();
@@ -113,6 +127,28 @@ Json to_json(const MigrationResult& result) {
   return json;
 }
 
+void print_as_json(const Checked& checked) {
+  Json json = {{"success", true},
+               {"database", checked.database},
+               {"database_exists", checked.missing_file.empty()},
+               {"migrations", list(checked.statuses)},
+               {"record_writers", checked.record_writers}};
+  if (checked.history) json["history"] = list(*checked.history);
+  print(json);
+}
+
+void print_for_people(const Checked& checked, std::ostream& out) {
+  if (!checked.missing_file.empty()) {
+    out << there_is_no_file(checked.missing_file) << ", so nothing has run.\n";
+  }
+  out << (checked.history ? format_history(*checked.history) : format_statuses(checked.statuses));
+  if (!checked.record_writers.empty()) {
+    out << "note: these, too, may write the record, and so decide what a rollback does: "
+        << printable(absl::StrJoin(checked.record_writers, ", ")) << '\n';
+  }
+  out << std::flush;
+}
+
 }  // namespace
 
 int report(const MigrationResult& result, const Arguments& arguments, Output& output) {
@@ -129,17 +165,11 @@ int report(const MigrationResult& result, const Arguments& arguments, Output& ou
   return result.success ? kDone : kFailed;
 }
 
-int report(const Statuses& checked, const Arguments& arguments, Output& output) {
+int report(const Checked& checked, const Arguments& arguments, Output& output) {
   if (arguments.json) {
-    print({{"success", true},
-           {"database", checked.database},
-           {"database_exists", checked.missing_file.empty()},
-           {"migrations", list(checked.statuses)}});
+    print_as_json(checked);
   } else {
-    if (!checked.missing_file.empty()) {
-      output.stream() << there_is_no_file(checked.missing_file) << ", so nothing has run.\n";
-    }
-    output.stream() << format_statuses(checked.statuses) << std::flush;
+    print_for_people(checked, output.stream());
   }
   const auto waiting = std::ranges::count(checked.statuses, false, &MigrationStatus::has_ran);
   if (!arguments.exit_code || waiting == 0) return kDone;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,13 +22,15 @@ enum class Format { kText, kJson };
 int report(const MigrationResult& result, const Arguments& arguments, Output& output);
 
 // What has run on a database.
-struct Statuses {
+struct Checked {
   std::vector<MigrationStatus> statuses;
+  std::optional<std::vector<MigrationEvent>> history = std::nullopt;  // None: not asked for.
+  std::vector<std::string> record_writers = {};
   std::string database;
   // The file of a SQLite database that does not exist; empty otherwise.
   std::filesystem::path missing_file = {};
 };
-int report(const Statuses& checked, const Arguments& arguments, Output& output);
+int report(const Checked& checked, const Arguments& arguments, Output& output);
 
 int report(const absl::Status& error, Format format);
 

@@ -3,7 +3,11 @@
 
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 #include <iostream>
+#include <sstream>
 
 #include "absl/strings/str_format.h"
 #include "database_url.h"
@@ -77,6 +81,15 @@ WaitPolicy Session::wait_policy() const {
     };
   }
   return wait;
+}
+
+absl::StatusOr<std::optional<std::string>> Session::exactly() const {
+  if (arguments_.exactly.empty()) return std::nullopt;
+  std::ifstream file(arguments_.exactly, std::ios::binary);
+  std::ostringstream text;
+  if (text << file.rdbuf()) return std::move(text).str();
+  return absl::NotFoundError(absl::StrFormat("the preview \"%s\" cannot be read: %s",
+                                             printable(arguments_.exactly), std::strerror(errno)));
 }
 
 Confirm Session::confirm() const {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,9 @@ class Session {
 
   // As long as the options say; on a terminal it tells what it waits for.
   WaitPolicy wait_policy() const;
+
+  // The preview that the options name, if they name one.
+  absl::StatusOr<std::optional<std::string>> exactly() const;
 
   // Asks on the terminal.  In a build without one it says how to agree instead.
   Confirm confirm() const;

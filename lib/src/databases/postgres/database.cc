@@ -25,6 +25,16 @@ constexpr milliseconds kFirstPause(4);
 constexpr milliseconds kLongestPause(500);
 constexpr milliseconds kLongestSilence(1'000);
 
+// Roles that have been granted it, or own the table.  A superuser may write everything.
+constexpr char kRecordWriters[] = R"(
+SELECT DISTINCT rolname
+FROM pg_class AS c, aclexplode(coalesce(relacl, acldefault('r', relowner))) AS granted
+  LEFT JOIN pg_roles AS r ON r.oid = grantee
+WHERE c.oid = to_regclass('piccolo_record')
+  AND privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')
+  AND rolname IS DISTINCT FROM current_user AND rolsuper IS NOT TRUE
+ORDER BY rolname)";
+
 class PostgresDatabase : public Backend {
  public:
   explicit PostgresDatabase(std::string uri)
@@ -54,6 +64,14 @@ class PostgresDatabase : public Backend {
   absl::StatusOr<Catalogue> catalogue(absl::Span<const TableName> tables) override {
     if (absl::Status connected = reconnect_if_lost(); !connected.ok()) return connected;
     return read_postgres_catalogue(tables, prepared_, *connection_);
+  }
+
+  absl::StatusOr<std::vector<std::string>> record_writers() override {
+    const absl::StatusOr<std::vector<Row>> roles = read(kRecordWriters, {});
+    if (!roles.ok()) return roles.status();
+    std::vector<std::string> names;
+    for (const Row& role : *roles) names.push_back(role[0].value_or("PUBLIC"));
+    return names;
   }
 
   void end_run() noexcept override { lock_holder_.reset(); }

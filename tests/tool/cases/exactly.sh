@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154  # Set by run.sh.
+
+test_exactly_runs_what_the_preview_shows() {
+  apps --database "sqlite:$db" forwards all --preview >plan.sql
+  expect_exit 0 migrate forwards all -y --exactly plan.sql
+  ran_is "$everything"
+  apps --database "sqlite:$db" backwards my_app all --preview >plan.sql
+  expect_exit 0 migrate backwards my_app all -y --exactly=plan.sql
+  [[ -z $(sqlite3 "$db" "SELECT name FROM migration WHERE app_name = 'my_app'") ]]
+}
+
+test_exactly_refuses_what_the_preview_does_not_show() {
+  apps --database "sqlite:$db" forwards all --preview >plan.sql
+  migration my_app 004_venue 'CREATE TABLE venue (name TEXT);' 'DROP TABLE venue;'
+  expect_exit 1 migrate forwards all -y --exactly plan.sql
+  stderr_has 'this is not what the preview shows (after its end)'
+  stderr_has 'preview: (nothing more)'
+  [[ ! -e $db ]]
+}
+
+test_exactly_needs_a_file_that_can_be_read() {
+  all_forwards
+  expect_exit 1 migrate backwards my_app -y --exactly nowhere.sql
+  stderr_has 'the preview "nowhere.sql" cannot be read: No such file or directory'
+  expect_exit 1 migrate backwards my_app -y --exactly "$dir"
+  stderr_has "the preview \"$dir\" cannot be read"
+  : >empty.sql
+  expect_exit 1 migrate backwards my_app -y --exactly empty.sql
+  ran_is "$everything"
+}
