@@ -37,3 +37,5 @@ piccolo_package_test(module.subdirectory ${CMAKE_GENERATOR} ../module/subdirecto
 piccolo_package_test(examples.my_app ${CMAKE_GENERATOR} example.sh)
 piccolo_package_test(examples.music ${CMAKE_GENERATOR}
   ../support/with_postgres.sh ${CMAKE_CURRENT_LIST_DIR}/music.sh)
+piccolo_package_test(package.two_builds ${CMAKE_GENERATOR}
+  ../support/with_postgres.sh ${CMAKE_CURRENT_LIST_DIR}/two_builds.sh)

@@ -5,6 +5,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
+#include "schema/names.h"
 #include "sql/definitions.h"
 #include "sql/quote.h"
 
@@ -54,6 +55,7 @@ class Taker {
   }
 
   void take(const Constraint& constraint) {
+    if (is_of_sqlite(name_of(constraint))) return;
     Part& part = parts_[constraint_part(name_of(constraint))];
     std::visit(Overloaded{[&](const UniqueConstraint& unique) {
                             part.columns = unique.columns;
@@ -69,8 +71,7 @@ class Taker {
   }
 
   void take(const Index& index) {
-    // The name that SQLite gives changes with that of the table; there is a detail.
-    if (index.name.starts_with("sqlite_autoindex_")) return;
+    if (is_of_sqlite(index.name)) return;
     parts_[index_part(index.name)] = {
         absl::StrFormat("%s%s %s", index.unique ? "UNIQUE " : "", words_of(index.method),
                         in_parentheses(index.columns)),

@@ -80,17 +80,16 @@ void take_names(const Constraint& constraint, TakenNames& names) {
 
 void take_names(const Index& index, TakenNames& names) { names.relations.push_back(index.name); }
 
-// Whether it is one that SQLite gives a key, and lets nobody else give.
-bool is_reserved(const std::string& name) { return name.starts_with("sqlite_autoindex_"); }
-
-// Gives names where there are none, or none that can be given.
+// Gives names where there are none.
 class Namer {
  public:
   explicit Namer(const Schema& before) : before_(before) {}
 
-  void name(const TableName& table, Column& column) {
-    if (column.unique && needs_name(table, column)) {
-      column.unique_name = free_key_name(table, default_unique_name(table, column.name));
+  // `kept` is the key that the column has already, if it has one.
+  void name(const TableName& table, Column& column, const std::string& kept = "") {
+    std::string& key = column.unique_name;
+    if (column.unique && (key.empty() || (is_of_sqlite(key) && key != kept))) {
+      key = free_key_name(table, default_unique_name(table, column.name));
     }
     if (column.index && column.index->name.empty()) {
       column.index->name = free_name(table, default_index_name(table, {column.name}));
@@ -126,9 +125,9 @@ class Namer {
 
   void name(const TableName& table, Constraint& constraint) {
     auto* unique = std::get_if<UniqueConstraint>(&constraint);
-    if (unique == nullptr || !is_reserved(unique->name)) return;
-    const std::string columns = absl::StrJoin(unique->columns, "_");
-    unique->name = free_key_name(table, default_unique_name(table, columns));
+    if (unique == nullptr || !is_of_sqlite(unique->name)) return;
+    unique->name = free_key_name(
+        table, constraint_name(table.name, absl::StrJoin(unique->columns, "_"), "key"));
   }
 
   void name(const TableName& table, Index& index) {
@@ -138,14 +137,6 @@ class Namer {
   }
 
  private:
-  // A key that is there keeps the name that it has.
-  bool needs_name(const TableName& table, const Column& column) const {
-    const Table* known = before_.find_table(table);
-    const Column* now = known == nullptr ? nullptr : known->find_column(column.name);
-    const bool is_there = now != nullptr && now->unique && now->unique_name == column.unique_name;
-    return column.unique_name.empty() || (is_reserved(column.unique_name) && !is_there);
-  }
-
   std::string free_name(const TableName& table, const std::string& wanted) {
     std::string name =
         numbered(wanted, [&](const std::string& one) { return is_relation(table, one); });
@@ -225,6 +216,8 @@ void quote_columns(const Table& table, Constraint& constraint) {
 
 }  // namespace
 
+bool is_of_sqlite(std::string_view name) { return name.starts_with("sqlite_autoindex_"); }
+
 TakenNames taken_names(const Table& table) {
   TakenNames names;
   for (const Column& column : table.columns) take_names(column, names);
@@ -279,8 +272,8 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
                           for (Constraint& one : op.table.constraints) {
-                            quote_columns(op.table, one);
                             namer.name(op.table.name, one);
+                            quote_columns(op.table, one);
                           }
                         },
                         [&](AddColumn& op) {
@@ -293,15 +286,15 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                           const Table* table = before.find_table(op.table);
                           if (table != nullptr) start_from(*table, op);
                           if (op.before) keep_names(*op.before, op.column);
-                          namer.name(op.table, op.column);
+                          namer.name(op.table, op.column, op.before ? op.before->unique_name : "");
                           if (!op.before || op.before->null != op.column.null) {
                             namer.name_not_null(op.table, op.column);
                           }
                         },
                         [&](AddConstraint& op) {
                           const Table* table = before.find_table(op.table);
-                          if (table != nullptr) quote_columns(*table, op.constraint);
                           namer.name(op.table, op.constraint);
+                          if (table != nullptr) quote_columns(*table, op.constraint);
                         },
                         [&](AddIndex& op) { namer.name(op.table, op.index); }, [](auto&) {}},
              change_);

@@ -21,6 +21,11 @@ std::string default_sequence_name(const TableName& table, const std::string& col
 std::string default_not_null_name(const TableName& table, const std::string& column);
 std::string default_index_name(const TableName& table, const std::vector<std::string>& columns);
 
+// Whether SQLite has given that name to a key that nobody has named.  It changes with the
+// table's, and nobody may give it: such a key has a detail in the catalogue, and gets a name
+// where it is made again.
+bool is_of_sqlite(std::string_view name);
+
 // The names that parts of a table take.
 struct TakenNames {
   std::vector<std::string> relations;    // Indexes and unique constraints: once in a schema.
