@@ -28,6 +28,7 @@ ConformanceCases backwards_cases();
 ConformanceCases forwards_cases();
 ConformanceCases check_cases();
 ConformanceCases record_cases();
+ConformanceCases adoption_cases();
 ConformanceCases exactly_cases();
 ConformanceCases history_cases();
 ConformanceCases truth_cases();

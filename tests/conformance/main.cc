@@ -24,8 +24,8 @@ bool add_conformance_suites() {
     for (const auto cases :
          {transaction_cases, operation_cases, alteration_cases, restoration_cases, reference_cases,
           name_cases, raw_step_cases, backwards_cases, forwards_cases, check_cases, record_cases,
-          exactly_cases, history_cases, truth_cases, wrapping_cases, catalogue_cases,
-          verdict_cases}) {
+          adoption_cases, exactly_cases, history_cases, truth_cases, wrapping_cases,
+          catalogue_cases, verdict_cases}) {
       add_cases(*suite, backend, cases());
     }
     all->add(suite);

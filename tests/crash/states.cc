@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
+
+#include "sql/migration_table.h"
 
 namespace piccolo::testing {
 namespace {
@@ -28,6 +31,35 @@ Strings recorded(Database& database) {
   Strings names;
   for (const MigrationRow& row : rows) names.push_back(row.app_name + " " + row.name);
   return names;
+}
+
+// What is on record as run and was not reversed since.
+Strings on_record(Database& database) {
+  const AppRegistry nothing = registry({});
+  const auto history = CheckMigrationManager(database, nothing).get_migration_history();
+  BOOST_TEST_REQUIRE(history.ok(), history.status().ToString());
+  std::multiset<std::string> left;
+  for (const MigrationEvent& event : *history) {
+    const std::string row = event.app_name + " " + event.migration_id + " " + event.ran_on;
+    if (event.event != "reversed") {
+      left.insert(row);
+    } else {
+      BOOST_TEST(left.erase(row) == 1u, "reversed without having run: " + row);
+    }
+  }
+  return {left.begin(), left.end()};
+}
+
+// That the record and the migration table say the same.
+void check_record(Database& database) {
+  const absl::StatusOr<std::optional<MigrationRows>> read = database.migration_rows();
+  BOOST_TEST_REQUIRE(read.ok(), read.status().ToString());
+  Strings rows;
+  for (const MigrationRow& row : read->value_or(MigrationRows())) {
+    rows.push_back(row.app_name + " " + row.name + " " + format_time(row.ran_on));
+  }
+  std::ranges::sort(rows);
+  BOOST_TEST(on_record(database) == rows, boost::test_tools::per_element());
 }
 
 bool is_loose(const MigrationManager& manager) {
@@ -89,7 +121,8 @@ void States::run_next(TestDatabase& database, const AppRegistry& apps, const App
   names_.push_back(app.app_name + " " + migration.id);
 }
 
-std::size_t States::check_record(TestDatabase& database) const {
+std::size_t States::check_rows(TestDatabase& database) const {
+  check_record(database.database());
   const Strings ran = recorded(database.database());
   BOOST_TEST_REQUIRE(ran.size() <= names_.size());
   const Strings first(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(ran.size()));
@@ -98,13 +131,13 @@ std::size_t States::check_record(TestDatabase& database) const {
 }
 
 std::size_t States::check(TestDatabase& database) const {
-  const std::size_t count = check_record(database);
+  const std::size_t count = check_rows(database);
   BOOST_TEST(state_of(database) == states_.at(count), boost::test_tools::per_element());
   return count;
 }
 
 std::size_t States::check_unfinished(TestDatabase& database) const {
-  const std::size_t count = check_record(database);
+  const std::size_t count = check_rows(database);
   const Strings state = state_of(database);
   std::vector<Strings> possible = between_.at(count);
   if (count > 0 && !between_.at(count - 1).empty()) {

@@ -16,7 +16,8 @@ class States {
   States(const AppRegistry& apps, TestDatabase& empty);
 
   // Fails the case unless the database is as it is after just those migrations
-  // that its rows name, and these are the first.  How many they are.
+  // that its rows name, these are the first, and the record says the same.  How many
+  // they are.
   std::size_t check(TestDatabase& database) const;
 
   // The same after a run that ended anywhere.  Then of one migration without a
@@ -31,7 +32,7 @@ class States {
  private:
   void run_next(TestDatabase& database, const AppRegistry& apps, const AppConfig& app,
                 const Migration& migration);
-  std::size_t check_record(TestDatabase& database) const;
+  std::size_t check_rows(TestDatabase& database) const;
 
   Strings names_;
   std::vector<Strings> states_;

@@ -87,6 +87,9 @@ struct ForwardsOptions {
   // Records the migrations as run without running them.  Reversing one of
   // these removes the row alone.
   bool fake = false;
+  // Goes on where golang-migrate, goose or dbmate have recorded that they ran migrations of an
+  // app of which nothing has run here; otherwise that is a failure, which names adopt.
+  bool ignore_adoptable = false;
   // Does not ask.  Only faking several migrations is asked about.
   bool auto_agree = false;
   bool preview = false;
@@ -94,6 +97,26 @@ struct ForwardsOptions {
   std::optional<std::string> exactly = std::nullopt;
   TransactionScope transaction = TransactionScope::kEach;
   WaitPolicy wait = {};
+  Confirm confirm = nullptr;
+  std::ostream* out = nullptr;
+  std::function<void(const Progress&)> on_progress = nullptr;
+};
+
+struct AdoptOptions {
+  // One app.  What it depends on is left alone.
+  std::string app_name = {};
+  // What has run is what golang-migrate, goose or dbmate have recorded in this table, `x` or
+  // `schema.x`; empty: in schema_migrations or goose_db_version.
+  std::string table = {};
+  // Not empty: what has run is everything up to and including this id, or "all", whatever
+  // other tools have recorded.
+  std::string migration_id = {};
+  // Does not ask.
+  bool auto_agree = false;
+  bool preview = false;
+  WaitPolicy wait = {};
+  // Asked before anything is written, with a list of it, unless auto_agree.  With
+  // neither, nothing is adopted, and that is a failure.
   Confirm confirm = nullptr;
   std::ostream* out = nullptr;
   std::function<void(const Progress&)> on_progress = nullptr;
@@ -146,11 +169,32 @@ class ForwardsMigrationManager : public BaseMigrationManager {
   ForwardsOptions options_;
 };
 
+// Takes over migrations that ran by other means: writes their rows, and what undoes them as
+// their files say into the record, in one transaction, and runs nothing.  Going back
+// reverses them like those that ran here.  What other tools have recorded is not changed.
+//
+// Fails, and writes nothing, if what was recorded has no file, was begun and not ended
+// (golang-migrate's "dirty"), or has been reversed here since.  What has a row already is left
+// alone, so that it can be done again.
+class AdoptMigrationManager : public BaseMigrationManager {
+ public:
+  AdoptMigrationManager(Database& database, const AppRegistry& registry, AdoptOptions options)
+      : BaseMigrationManager(database, registry), options_(std::move(options)) {}
+  // The registry must outlive the manager, so it cannot be a temporary.
+  AdoptMigrationManager(Database&, const AppRegistry&&, AdoptOptions) = delete;
+
+  MigrationResult run();
+
+ private:
+  AdoptOptions options_;
+};
+
 // run() of the manager.
 MigrationResult run_backwards(Database& database, const AppRegistry& registry,
                               BackwardsOptions options);
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,
                              ForwardsOptions options);
+MigrationResult run_adopt(Database& database, const AppRegistry& registry, AdoptOptions options);
 
 // For programs that do nothing else: ask on the terminal, print to standard
 // output and standard error which database it was and what came of it, and exit
@@ -175,6 +219,8 @@ struct MigrationStatus {
   bool on_record = false;
   bool irreversible = false;
   bool edited = false;
+  // Whether it was run by other means and taken over by adopt.
+  bool adopted = false;
   // When it ran, by the clock of whoever ran it: YYYY-MM-DD HH:MM:SS[.ffffff].
   std::string ran_on = {};
   bool operator==(const MigrationStatus&) const = default;

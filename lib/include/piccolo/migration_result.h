@@ -18,6 +18,8 @@ struct MigrationReport {
   std::vector<std::string> statements = {};
   // Whether its row alone was written or removed.
   bool faked = false;
+  // Whether only its row was written, since others had run it.
+  bool adopted = false;
   // The files that `clean` removed, or would remove.
   std::vector<std::filesystem::path> files = {};
 };

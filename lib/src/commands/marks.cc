@@ -34,6 +34,7 @@ void Marks::add(const MigrationRow& row, const Migration* migration, MigrationSt
   const Record::Entry* known = record_.find(row);
   status.on_record = known != nullptr && known->details.ok();
   if (!status.on_record || known->entry.event == RecordEvent::kFaked) return;
+  status.adopted = known->entry.event == RecordEvent::kAdopted;
   status.irreversible = !known->details->irreversible.empty();
   status.edited = migration != nullptr && is_edited(*known->details, *migration, *dialect_);
 }

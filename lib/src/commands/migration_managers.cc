@@ -16,24 +16,24 @@
 namespace piccolo {
 namespace {
 
-// What both directions may be told.
+// What all may be told.
 template <typename Options>
 RunOptions shared_options(Direction direction, const Options& options) {
   return {.direction = direction,
           .app_name = options.app_name,
           .migration_id = options.migration_id,
-          .transaction = options.transaction,
           .wait = options.wait,
           .confirm = options.confirm,
           .out = options.out,
           .on_progress = options.on_progress,
           .auto_agree = options.auto_agree,
-          .preview = options.preview,
-          .exactly = options.exactly};
+          .preview = options.preview};
 }
 
 RunOptions run_options(const BackwardsOptions& options) {
   RunOptions run = shared_options(Direction::kBackwards, options);
+  run.transaction = options.transaction;
+  run.exactly = options.exactly;
   run.clean = options.clean;
   run.ignore_dependents = options.ignore_dependents;
   run.source = options.source;
@@ -42,7 +42,16 @@ RunOptions run_options(const BackwardsOptions& options) {
 
 RunOptions run_options(const ForwardsOptions& options) {
   RunOptions run = shared_options(Direction::kForwards, options);
+  run.transaction = options.transaction;
+  run.exactly = options.exactly;
   run.fake = options.fake;
+  run.ignore_adoptable = options.ignore_adoptable;
+  return run;
+}
+
+RunOptions run_options(const AdoptOptions& options) {
+  RunOptions run = shared_options(Direction::kAdopting, options);
+  run.table_to_adopt = options.table;
   return run;
 }
 
@@ -108,6 +117,10 @@ MigrationResult ForwardsMigrationManager::run() {
   return piccolo::run(database_, registry_, run_options(options_));
 }
 
+MigrationResult AdoptMigrationManager::run() {
+  return piccolo::run(database_, registry_, run_options(options_));
+}
+
 MigrationResult run_backwards(Database& database, const AppRegistry& registry,
                               BackwardsOptions options) {
   return BackwardsMigrationManager(database, registry, std::move(options)).run();
@@ -116,6 +129,10 @@ MigrationResult run_backwards(Database& database, const AppRegistry& registry,
 MigrationResult run_forwards(Database& database, const AppRegistry& registry,
                              ForwardsOptions options) {
   return ForwardsMigrationManager(database, registry, std::move(options)).run();
+}
+
+MigrationResult run_adopt(Database& database, const AppRegistry& registry, AdoptOptions options) {
+  return AdoptMigrationManager(database, registry, std::move(options)).run();
 }
 
 void backwards(Database& database, const AppRegistry& registry, BackwardsOptions options) {

@@ -48,7 +48,7 @@ absl::Status explain_plan_error(const absl::Status& error, const DatabaseInfo& i
     const std::string shown = printable(name);
     if (shown != name) message = absl::StrReplaceAll(message, {{name, shown}});
   }
-  if (absl::IsNotFound(error) && !apps.empty()) {
+  if (absl::IsNotFound(error) && !apps.empty() && !migration_id.empty()) {
     const auto meant = nearest(migration_id, known_ids(info, *apps.back()));
     if (meant) message += absl::StrFormat("\nDid you mean \"%s\"?", printable(*meant));
   }

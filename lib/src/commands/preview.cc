@@ -13,8 +13,9 @@ namespace {
 // What stands before a migration's statements.
 std::string heading(const PlannedMigration& planned) {
   const Migration& migration = *planned.migration;
-  return absl::StrFormat("-- %s%s%s%s%s\n", describe(*planned.app, migration),
+  return absl::StrFormat("-- %s%s%s%s%s%s\n", describe(*planned.app, migration),
                          planned.fake ? " (a fake: only its row)" : "",
+                         planned.adopted ? " (adopted: only its row)" : "",
                          planned.in_transaction ? "" : " (outside a transaction)",
                          migration.description.empty() ? "" : ": ",
                          printable(migration.description));

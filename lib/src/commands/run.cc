@@ -11,6 +11,7 @@
 
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "commands/adopt.h"
 #include "commands/apps.h"
 #include "commands/clean.h"
 #include "commands/database_info.h"
@@ -40,7 +41,12 @@ MigrationRow::Time local_now() {
 // The target that the options name.
 absl::StatusOr<Target> target_of(const RunOptions& options) {
   const Target target = parse_target(options.migration_id);
-  if (options.app_name != kEverything || target == Target(Everything())) return target;
+  const bool is_all_apps = options.app_name == kEverything;
+  if (is_all_apps && options.direction == Direction::kAdopting) {
+    return absl::InvalidArgumentError(
+        "apps are adopted one by one, so name one instead of \"all\"");
+  }
+  if (!is_all_apps || target == Target(Everything())) return target;
   const bool is_backwards = options.direction == Direction::kBackwards;
   if (is_backwards && target == Target(Next())) return Everything();
   return absl::InvalidArgumentError(
@@ -91,8 +97,10 @@ class Run {
 
  private:
   bool is_backwards() const { return options_.direction == Direction::kBackwards; }
-  // What a migration depends on is run before it, and not faked with it.
-  bool has_dependencies_first() const { return !is_backwards() && !options_.fake; }
+  bool is_forwards() const { return options_.direction == Direction::kForwards; }
+  bool is_adopting() const { return options_.direction == Direction::kAdopting; }
+  // What a migration depends on is run before it, and not faked or adopted with it.
+  bool has_dependencies_first() const { return is_forwards() && !options_.fake; }
   const DirectionWords& words() const { return words_of(options_.direction); }
 
   // An app that this program does not have, but that has run, can be reversed from the
@@ -114,6 +122,7 @@ class Run {
 
   absl::StatusOr<Plan> make_plan(const DatabaseInfo& info, const Apps& apps, const Target& target) {
     Backend& backend = database_.backend();
+    if (absl::Status known = ask_other_tools(info, apps); !known.ok()) return known;
     const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
     const auto read_catalogue = [&](absl::Span<const TableName> tables) {
       return backend.catalogue(tables);
@@ -126,6 +135,7 @@ class Run {
                     .info = info,
                     .apps = apps,
                     .target = target,
+                    .chosen = adoption_ ? &adoption_->chosen : nullptr,
                     .dialect = backend.dialect(),
                     .writer = *writer,
                     .scope = options_.transaction,
@@ -135,7 +145,30 @@ class Run {
                     .ignore_dependents = options_.ignore_dependents,
                     .now = local_now()};
     if (options_.fake) input.policies.emplace_back(record_only);
-    return piccolo::make_plan(input);
+    if (is_adopting()) input.policies.emplace_back(adopt);
+    absl::StatusOr<Plan> plan = piccolo::make_plan(input);
+    if (plan.ok()) plan->notes.insert(plan->notes.begin(), notes_.begin(), notes_.end());
+    return plan;
+  }
+
+  // What they have run is to be adopted, or else not to be run again.
+  absl::Status ask_other_tools(const DatabaseInfo& info, const Apps& apps) {
+    Backend& backend = database_.backend();
+    if (is_forwards() && !options_.ignore_adoptable) {
+      return check_not_adoptable(backend, info, apps, notes_);
+    }
+    if (!is_adopting()) return absl::OkStatus();
+    if (!options_.migration_id.empty() && !options_.table_to_adopt.empty()) {
+      return absl::InvalidArgumentError(
+          "a table says what has run, and so does a migration id: give one of them");
+    }
+    if (!options_.migration_id.empty()) return absl::OkStatus();
+    absl::StatusOr<Adoption> adoption =
+        read_adoption(backend, info, registry_, *apps.front(), options_.table_to_adopt);
+    if (!adoption.ok()) return adoption.status();
+    adoption_ = *std::move(adoption);
+    notes_ = adoption_->notes;
+    return absl::OkStatus();
   }
 
   absl::Status check_exactly(Plan& plan) const {
@@ -162,6 +195,12 @@ class Run {
 
   std::string nothing_to_do(const Target& target) const {
     if (is_backwards()) return "No migrations to reverse!";
+    if (adoption_) {
+      return absl::StrFormat("Nothing to adopt: %s",
+                             adoption_->count == 0 ? adoption_->source + " has run nothing."
+                                                   : "what " + adoption_->source +
+                                                         " has run is recorded here already.");
+    }
     return std::holds_alternative<UpTo>(target) ? "Migration ID has already been run"
                                                 : "No migrations need to be run";
   }
@@ -206,15 +245,18 @@ class Run {
           "%s, because nobody could be asked; set auto_agree, or confirm to a function that asks.",
           words().stopped));
     }
-    if (confirmed(is_backwards() ? question_backwards(plan) : question_faking(plan))) {
-      return absl::OkStatus();
-    }
+    if (confirmed(question(plan))) return absl::OkStatus();
     return absl::CancelledError(absl::StrFormat("%s.", words().stopped));
   }
 
   // Forwards only about faking several.
   bool has_to_ask(const Plan& plan) const {
-    return is_backwards() || (options_.fake && plan.migrations.size() > 1);
+    return !is_forwards() || (options_.fake && plan.migrations.size() > 1);
+  }
+
+  std::string question(const Plan& plan) const {
+    if (is_adopting()) return question_adopting(plan);
+    return is_backwards() ? question_backwards(plan) : question_faking(plan);
   }
 
   // The time that takes is nobody's to wait for.
@@ -254,6 +296,15 @@ class Run {
       }
     }
     return text;
+  }
+
+  std::string question_adopting(const Plan& plan) const {
+    const std::string who =
+        adoption_ ? adoption_->source + " has run" : "These are said to have run";
+    return absl::StrFormat(
+        "%s:\n%s%sRecord %s as run, without running %s, on %s? [y/N]", who, list_migrations(plan),
+        list_notes(plan.notes), count_migrations(plan.migrations.size()),
+        plan.migrations.size() == 1 ? "it" : "them", printable(database_.name()));
   }
 
   std::string question_faking(const Plan& plan) const {
@@ -309,7 +360,8 @@ class Run {
   MigrationReport report(const PlannedMigration& migration) const {
     MigrationReport report{.app_name = migration.app->app_name,
                            .migration_id = migration.migration->id,
-                           .faked = migration.fake};
+                           .faked = migration.fake,
+                           .adopted = migration.adopted};
     for (const Step& step : migration.steps) {
       for (const Statement& statement : step.statements) report.statements.push_back(statement.sql);
     }
@@ -326,6 +378,8 @@ class Run {
   const RunOptions& options_;
   std::deque<AppConfig> on_record_;  // Of apps that the registry does not have.
   WaitPolicy wait_;
+  std::optional<Adoption> adoption_;  // Of what another tool has run.
+  std::vector<std::string> notes_;    // Of those that are known before the plan is.
   bool is_overtaken_ = false;
 };
 
@@ -338,7 +392,7 @@ MigrationResult run(Database& database, const AppRegistry& registry, const RunOp
     MigrationResult result = run.run();
     done.insert(done.end(), std::make_move_iterator(result.migrations.begin()),
                 std::make_move_iterator(result.migrations.end()));
-    const bool may_plan_anew = options.direction == Direction::kForwards && plans < kMostPlans;
+    const bool may_plan_anew = options.direction != Direction::kBackwards && plans < kMostPlans;
     if (run.is_overtaken() && may_plan_anew) continue;
     result.migrations = std::move(done);
     result.database = database.name();

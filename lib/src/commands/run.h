@@ -15,7 +15,7 @@ struct RunOptions {
   Direction direction;
   std::string app_name;
   std::string migration_id;
-  TransactionScope transaction;
+  TransactionScope transaction = TransactionScope::kAll;
   WaitPolicy wait;
   Confirm confirm;
   std::ostream* out;
@@ -27,11 +27,14 @@ struct RunOptions {
   bool fake = false;
   bool ignore_dependents = false;
   WayBackSource source = WayBackSource::kRecordUnlessEdited;
+  // Forwards: goes on where another tool has run the same.  Adopting: its table.
+  bool ignore_adoptable = false;
+  std::string table_to_adopt = {};
 };
 
-// Runs or reverses migrations: reads the database info, plans, asks, executes and
+// Runs, reverses or adopts migrations: reads the database info, plans, asks, executes and
 // reports.  Backwards a run that was overtaken by another fails, since "the most
-// recent" then means another migration; forwards it plans anew.
+// recent" then means another migration; otherwise it plans anew.
 MigrationResult run(Database& database, const AppRegistry& registry, const RunOptions& options);
 
 }  // namespace piccolo

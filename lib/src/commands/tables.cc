@@ -51,6 +51,7 @@ bool is_without_record(const MigrationStatus& status) {
 std::string marks_of(const MigrationStatus& status) {
   std::vector<std::string> marks;
   if (status.faked) marks.emplace_back("a fake: only recorded");
+  if (status.adopted) marks.emplace_back("adopted");
   if (status.irreversible) marks.emplace_back("irreversible");
   if (status.edited) marks.emplace_back("edited");
   if (!status.exists && status.on_record && !status.faked) marks.emplace_back("on record only");

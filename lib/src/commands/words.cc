@@ -77,6 +77,12 @@ std::string done_message(const std::vector<MigrationReport>& done, Direction dir
                            count_migrations(done.size()),
                            done.size() == 1 ? "its row was" : "their rows were");
   }
+  if (direction == Direction::kAdopting) {
+    return absl::StrFormat("Adopted %s: only %s written, and nothing was run.%s",
+                           count_migrations(done.size()),
+                           done.size() == 1 ? "its row was" : "their rows were",
+                           tell_fakes(done, words_of(direction).rows_were));
+  }
   return absl::StrFormat("%s %s.%s", direction == Direction::kBackwards ? "Reversed" : "Ran",
                          count_migrations(done.size()),
                          tell_fakes(done, words_of(direction).rows_were));

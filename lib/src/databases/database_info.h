@@ -20,6 +20,9 @@ struct DatabaseInfo {
   // Whether there is a record, and the older table of fakes.
   bool has_record = false;
   bool has_faked_table = false;
+  // Tables that are called as those are in which other tools record what they have run, if
+  // these are called by default.
+  std::vector<TableName> tables_of_other_tools = {};
   // Whether the migration table has triggers or rules.
   bool has_triggers = false;
   // Why it cannot be written, as far as that is known; empty if it can.

@@ -18,6 +18,14 @@ const DirectionWords& words_of(Direction direction) {
                                             .refused = "Cannot run, and nothing was changed",
                                             .rows_were = "written",
                                             .stopped = "Migration stopped: nothing was recorded"};
+  static constexpr DirectionWords kAdopting{.direction = "adopted",
+                                            .done = "adopted",
+                                            .done_capitalised = "Adopted",
+                                            .cannot = "cannot be adopted",
+                                            .refused = "Cannot adopt, and nothing was changed",
+                                            .rows_were = "written",
+                                            .stopped = "Not proceeding: nothing was adopted"};
+  if (direction == Direction::kAdopting) return kAdopting;
   return direction == Direction::kBackwards ? kBackwards : kForwards;
 }
 

@@ -5,7 +5,8 @@
 
 namespace piccolo {
 
-enum class Direction { kBackwards, kForwards };
+// Adopting is going forwards where others have gone already.
+enum class Direction { kBackwards, kForwards, kAdopting };
 
 // What a direction is called in messages.
 struct DirectionWords {

@@ -98,9 +98,15 @@ void record_only(Draft& draft) {
   draft.in_transaction = true;
 }
 
+void adopt(Draft& draft) {
+  draft.adopted = !draft.fake;
+  draft.in_transaction = true;
+}
+
 void keep_own_transactions(const Dialect& dialect, Draft& draft) {
   draft.has_own_transactions =
-      !draft.fake && std::ranges::any_of(draft.operations, [&](const Operation& operation) {
+      !draft.fake && !draft.adopted &&
+      std::ranges::any_of(draft.operations, [&](const Operation& operation) {
         return has_own_transactions(dialect, operation);
       });
   if (draft.has_own_transactions) draft.in_transaction = false;

@@ -31,6 +31,8 @@ struct Draft {
   bool has_own_transactions = false;  // Then it is not in one of ours.
   // Whether the row alone is written or removed.
   bool fake = false;
+  // Whether others have run it, so that the row alone is written.
+  bool adopted = false;
 };
 
 // Changes what a migration is going to do.
@@ -38,6 +40,9 @@ using Policy = std::function<void(Draft&)>;
 
 // Writes the row alone.
 void record_only(Draft& draft);
+
+// The same for what has run by other means.
+void adopt(Draft& draft);
 
 // Has a pair of files whose SQL begins and ends transactions of its own run outside ours,
 // since golang-migrate begins none.

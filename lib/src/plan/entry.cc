@@ -36,7 +36,9 @@ PlannedEntry entry_of_reversal(const MigrationRow& row) {
 }
 
 PlannedEntry entry_of_run(const MigrationRow& row, const Draft& draft) {
-  const auto event = draft.fake ? RecordEvent::kFaked : RecordEvent::kRan;
+  const auto event = draft.fake      ? RecordEvent::kFaked
+                     : draft.adopted ? RecordEvent::kAdopted
+                                     : RecordEvent::kRan;
   PlannedEntry planned{
       .entry = {.event = event, .row = row, .service_version = draft.app->version}};
   Recorded& recorded = planned.recorded;
@@ -74,7 +76,7 @@ std::string details_of(const PlannedEntry& entry, const std::vector<std::string>
     const auto later = planned_later.find(planned.of);
     const Undo& undo = later == planned_later.end() ? planned : later->second;
     std::size_t place = 0;
-    if (planned.of == nullptr && !places.empty()) {
+    if (!planned.undoes_change && !places.empty()) {
       place = places.back();
       places.pop_back();
     }

@@ -68,7 +68,8 @@ class Planner {
   }
 
  private:
-  bool is_forwards() const { return input_.direction == Direction::kForwards; }
+  bool is_forwards() const { return input_.direction != Direction::kBackwards; }
+  bool is_adopting() const { return input_.direction == Direction::kAdopting; }
 
   absl::Status draft_backwards() {
     const auto chosen = choose_backwards(history_, input_.apps, input_.target);
@@ -89,9 +90,11 @@ class Planner {
 
   absl::Status draft_forwards() {
     remembered_ = history_.fold();
-    const auto chosen = choose_forwards(history_, input_.apps, input_.target);
+    const auto chosen = input_.chosen != nullptr
+                            ? *input_.chosen
+                            : choose_forwards(history_, input_.apps, input_.target);
     if (!chosen.ok()) return chosen.status();
-    plan_.notes = find_out_of_order(history_, *chosen);
+    if (!is_adopting()) plan_.notes = find_out_of_order(history_, *chosen);
     for (const auto& [app, migration] : *chosen) draft_run(*app, *migration);
     return absl::OkStatus();
   }
@@ -171,7 +174,7 @@ class Planner {
   std::vector<TableName> tables_of_plan() const {
     std::vector<const Change*> changes;
     for (const Drafted& one : drafts_) {
-      if (one.draft.fake) continue;
+      if (one.draft.fake || one.draft.adopted) continue;
       for (const Operation& operation : one.draft.operations) {
         const Change* change = std::get_if<Change>(&operation);
         // What has no text that a database could be sent will be refused.
@@ -215,9 +218,12 @@ class Planner {
                              .migration = draft.migration,
                              .in_transaction = draft.in_transaction,
                              .fake = draft.fake,
+                             .adopted = draft.adopted,
                              .entry = std::move(drafted.entry)};
     if (draft.fake) {
       assume(draft);
+    } else if (draft.adopted) {
+      take_over(draft, planned);
     } else {
       planned.steps.reserve(draft.operations.size() + drafted.rows.size());
       for (const std::string& problem : draft.problems) add_problem(draft, problem);
@@ -321,10 +327,28 @@ class Planner {
     });
   }
 
+  // The same of what others have run; what undoes that is to be recorded.
+  void take_over(Draft& draft, PlannedMigration& planned) {
+    for (const std::string& problem : draft.problems) add_problem(draft, problem);
+    std::vector<Undo> undos;
+    for_each_in_working_order(draft.operations, remembered_, [&](Operation& operation) {
+      undos.push_back({.undoes_change = std::holds_alternative<Change>(operation),
+                       .action = backwards_of(operation, remembered_)});
+      const std::optional<Action> action = forwards_of(std::move(operation));
+      if (action) apply_leniently(*action, remembered_);
+      return true;
+    });
+    if (!std::ranges::all_of(undos, [](const Undo& undo) { return undo.action.ok(); })) {
+      irreversible_.push_back(name_of(*draft.app, *draft.migration));
+    }
+    if (planned.entry) planned.entry->undos = std::move(undos);
+  }
+
   void note_irreversible() {
     if (irreversible_.empty()) return;
-    plan_.notes.push_back(
-        absl::StrFormat("once run, these cannot be rolled back: %s", short_list(irreversible_)));
+    plan_.notes.push_back(absl::StrFormat("%sthese cannot be rolled back: %s",
+                                          is_adopting() ? "" : "once run, ",
+                                          short_list(irreversible_)));
   }
 
   void note_own_transactions() {

@@ -13,6 +13,7 @@
 #include "databases/database_info.h"
 #include "databases/step.h"
 #include "piccolo/app_config.h"
+#include "plan/choose.h"
 #include "plan/direction.h"
 #include "plan/draft.h"
 #include "plan/entry.h"
@@ -32,6 +33,8 @@ struct PlannedMigration {
   bool in_transaction = true;
   // Whether the row alone is written or removed.
   bool fake = false;
+  // Whether others have run it, so that the row alone is written.
+  bool adopted = false;
   // None if nothing is recorded.
   std::optional<PlannedEntry> entry = std::nullopt;
 };
@@ -54,6 +57,8 @@ struct PlanInput {
   // last of them, and those before it are run wholly.
   std::span<const AppConfig* const> apps;
   Target target;
+  // What is to go forwards, where that is not for the target to say.
+  const std::vector<ToRun>* chosen = nullptr;
   const Dialect& dialect;
   StatementWriter& writer;
   TransactionScope scope;

@@ -44,7 +44,7 @@ void WayBack::before(const Operation& operation, const Schema& schema) {
     return;
   }
   std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
-  undo_ = {.action = backwards_of(*NamedChange(*change, schema), schema)};
+  undo_ = {.undoes_change = true, .action = backwards_of(*NamedChange(*change, schema), schema)};
 }
 
 void WayBack::after(const Change* made, const Schema& schema) {

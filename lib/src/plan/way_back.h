@@ -16,7 +16,8 @@ namespace piccolo {
 
 // What undoes an operation, as it is planned when that is.
 struct Undo {
-  // The change that it undoes, as it is planned; null for SQL and functions.
+  // Whether it undoes a change, and which as it is planned; null if that is not planned.
+  bool undoes_change = false;
   const Change* of = nullptr;
   // What to do, by its place among the operations; none, or why nothing undoes it.
   absl::StatusOr<std::optional<Action>> action = std::nullopt;

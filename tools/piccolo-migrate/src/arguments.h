@@ -26,6 +26,7 @@ struct Arguments {
   std::string transaction;           // "all", "each"; empty: the command's own default.
   std::string exactly;               // A file; empty: whatever the plan is.
   std::string from;                  // "record", "files"; empty: the record unless edited.
+  std::string table;                 // Of another tool; empty: the one there is.
   double lock_timeout = 3;           // In seconds, as is this:
   double lock_wait = 60;
   bool auto_agree = false;
@@ -33,6 +34,7 @@ struct Arguments {
   bool exit_code = false;
   bool fake = false;
   bool history = false;
+  bool ignore_adoptable = false;
   bool ignore_dependents = false;
   bool json = false;
   bool preview = false;

@@ -10,6 +10,7 @@ const std::vector<Command>& commands() {
       backwards_command(),
       forwards_command(),
       check_command(),
+      adopt_command(),
   };
   return all;
 }

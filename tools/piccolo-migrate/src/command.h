@@ -35,6 +35,7 @@ struct Command {
   absl::StatusOr<int> (*run)(const Session& session);
 };
 
+Command adopt_command();
 Command backwards_command();
 Command check_command();
 Command forwards_command();

@@ -28,6 +28,9 @@ Options accepts(Arguments& arguments) {
       exactly_option(arguments),
       transaction_option(arguments,
                          "One transaction for all migrations, or one for each (the default)"),
+      {.name = "--ignore-adoptable",
+       .description = "Go on where golang-migrate, goose or dbmate have run the same (see adopt)",
+       .target = &arguments.ignore_adoptable},
       lock_timeout_option(arguments),
       lock_wait_option(arguments),
   };
@@ -38,6 +41,7 @@ ForwardsOptions options_of(const Session& session, Output& output) {
   ForwardsOptions options = {
       .app_name = *arguments.app_name,
       .fake = arguments.fake,
+      .ignore_adoptable = arguments.ignore_adoptable,
       .auto_agree = arguments.auto_agree,
       .preview = arguments.preview,
       .transaction = transaction_scope(arguments, TransactionScope::kEach),

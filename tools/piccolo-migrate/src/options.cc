@@ -6,13 +6,6 @@
 namespace piccolo::tool {
 namespace {
 
-// Refuses what is more likely a forgotten value than one.
-std::string check_is_value(const std::string& text) {
-  if (text.empty()) return "the value is empty";
-  if (text.starts_with('-')) return "\"" + text + "\" looks like an option";
-  return "";
-}
-
 std::string check_is_either(const std::string& text, const std::string& one,
                             const std::string& other) {
   if (text == one || text == other) return "";
@@ -26,6 +19,12 @@ std::string check_is_source(const std::string& text) {
 }
 
 }  // namespace
+
+std::string check_is_value(const std::string& text) {
+  if (text.empty()) return "the value is empty";
+  if (text.starts_with('-')) return "\"" + text + "\" looks like an option";
+  return "";
+}
 
 Options common_options(Arguments& arguments) {
   return {

@@ -30,6 +30,9 @@ struct Option {
 
 using Options = std::vector<Option>;
 
+// What is wrong with the value of an option that is more likely a forgotten one; else nothing.
+std::string check_is_value(const std::string& text);
+
 // --database, --app, --json and their like: every command has them.
 Options common_options(Arguments& arguments);
 

@@ -56,11 +56,9 @@ Json paths(const std::vector<std::filesystem::path>& files) {
 }
 
 Json to_json(const MigrationReport& migration) {
-  return {{"app_name", migration.app_name},
-          {"migration_id", migration.migration_id},
-          {"statements", migration.statements},
-          {"faked", migration.faked},
-          {"files", paths(migration.files)}};
+  return {{"app_name", migration.app_name},     {"migration_id", migration.migration_id},
+          {"statements", migration.statements}, {"faked", migration.faked},
+          {"adopted", migration.adopted},       {"files", paths(migration.files)}};
 }
 
 Json to_json(const MigrationStatus& status) {
@@ -73,7 +71,8 @@ Json to_json(const MigrationStatus& status) {
                {"app_exists", status.app_exists},
                {"on_record", status.on_record},
                {"irreversible", status.irreversible},
-               {"edited", status.edited}};
+               {"edited", status.edited},
+               {"adopted", status.adopted}};
   if (status.has_ran) json["ran_on"] = status.ran_on;
   return json;
 }

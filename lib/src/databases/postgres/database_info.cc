@@ -72,7 +72,10 @@ SELECT migration IS NOT NULL, faked IS NOT NULL,
       AND relnamespace <> (SELECT relnamespace FROM pg_class WHERE oid = migration)),
   migration IS NULL OR migration = to_regclass(quote_ident(current_schema()) || '.migration'),
   EXISTS (SELECT FROM pg_trigger WHERE tgrelid = migration AND NOT tgisinternal)
-    OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = migration)
+    OR EXISTS (SELECT FROM pg_rewrite WHERE ev_class = migration),
+  array_to_string(ARRAY(
+    SELECT other FROM unnest(ARRAY['schema_migrations', 'goose_db_version']) AS other
+    WHERE to_regclass(other) IS NOT NULL), E'\n')
 FROM (SELECT migration, faked, record,
         CASE WHEN migration IS NOT NULL THEN pg_get_serial_sequence('migration', 'id') END::regclass AS ids,
         CASE WHEN record IS NOT NULL THEN pg_get_serial_sequence('piccolo_record', 'number') END::regclass AS entries
@@ -94,6 +97,7 @@ enum Column : std::size_t {
   kHasFakesElsewhere,
   kIsTableOfDefaultSchema,
   kHasTriggers,
+  kTablesOfOthers,
 };
 
 // Tables of others, and whether ours may refer to them; and the schemas that take
@@ -203,6 +207,9 @@ DatabaseInfo parse_info(const Row& row, const PostgresHandle& connection, Databa
         "transaction";
   }
   info.has_triggers = is_true(row[kHasTriggers]);
+  const std::vector<std::string> others =
+      absl::StrSplit(row[kTablesOfOthers].value_or(""), '\n', absl::SkipEmpty());
+  info.tables_of_other_tools.assign(others.begin(), others.end());
   // Beside the migration table, or others would not find it.
   info.has_record = is_true(row[kHasRecord]);
   info.has_faked_table = is_true(row[kHasFakedTable]);
