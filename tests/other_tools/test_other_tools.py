@@ -7,7 +7,7 @@ from pathlib import Path
 
 from databases import DATABASES
 from folders import FOLDERS, Stop
-from tools import GolangMigrate, Goose, Ours
+from tools import GolangMigrate, Goose, HalfWay, Ours
 
 THEIRS = {"golang_migrate": GolangMigrate, "goose": Goose}
 WORK = Path(os.environ["PICCOLO_OTHER_TOOLS_WORK"])
@@ -20,6 +20,12 @@ def steps_of(folder):
 
 class Case(unittest.TestCase):
     maxDiff = None
+
+    def write(self, described):
+        migrations = WORK / self.id() / "migrations"
+        migrations.mkdir(parents=True)
+        for name, text in described.files.items():
+            (migrations / name).write_bytes(text.encode())
 
     def walk(self, make, described, kind):
         """What is in the database after each step, and at which it stopped."""
@@ -44,10 +50,7 @@ class Case(unittest.TestCase):
         self.assertIn(expected.words, stopped.words)
 
     def compare(self, described, kind):
-        migrations = WORK / self.id() / "migrations"
-        migrations.mkdir(parents=True)
-        for name, text in described.files.items():
-            (migrations / name).write_bytes(text.encode())
+        self.write(described)
         ours, ours_stopped = self.walk(Ours, described, kind)
         theirs, theirs_stopped = self.walk(THEIRS[described.format], described, kind)
         with self.subTest("ours"):
@@ -64,12 +67,27 @@ class Case(unittest.TestCase):
         if not ours_stopped:
             self.assertNotEqual(ours[f"up {described.count}"], ours[""], "nothing has happened")
 
+    def adopt(self, described, kind):
+        """What theirs has begun, ours brings to an end and takes back as if it had begun it."""
+        self.write(described)
+        theirs = THEIRS[described.format]
+        expected, stopped = self.walk(theirs, described, kind)
+        self.assertIsNone(stopped)
 
-def add_case(described, kind):
+        def half_way(folder, database):
+            return HalfWay(theirs(folder, database), Ours(folder, database), described.count)
+
+        half_way.title = "half_way"
+        found, stopped = self.walk(half_way, described, kind)
+        self.assertIsNone(stopped)
+        self.assertEqual(found, expected)
+
+
+def add_case(what, described, kind):
     def test(self):
-        self.compare(described, kind)
+        getattr(self, what)(described, kind)
 
-    name = f"test_{described.format}_{described.name}_on_{kind.name}"
+    name = f"test_{what}_{described.format}_{described.name}_on_{kind.name}"
     assert not hasattr(Case, name), name
     setattr(Case, name, test)
 
@@ -77,4 +95,7 @@ def add_case(described, kind):
 for folder in FOLDERS:
     for database_kind in DATABASES:
         if database_kind.name in folder.databases:
-            add_case(folder, database_kind)
+            add_case("compare", folder, database_kind)
+            # Where either stops there is nothing to bring to an end.
+            if folder.count > 1 and not folder.ours and not folder.theirs:
+                add_case("adopt", folder, database_kind)

@@ -37,6 +37,9 @@ class Ours:
         self.ids = None
         self.count = 0
 
+    def adopt(self):
+        return run([*self.command, "adopt", "theirs", "-y"])
+
     def up(self):
         if self.ids is None:
             works, said = run([*self.command, "check", "theirs", "--json"])
@@ -79,3 +82,23 @@ class Goose:
 
     def down(self):
         return run([*self.command, "down"])
+
+
+class HalfWay:
+    """Theirs as far as the middle of `count` migrations, and then ours, which adopts them."""
+
+    def __init__(self, theirs, ours, count):
+        self.theirs = theirs
+        self.ours = ours
+        self.left = (count + 1) // 2
+
+    def up(self):
+        if self.left > 0:
+            self.left -= 1
+            self.ours.count += 1
+            works, said = self.theirs.up()
+            return (works, said) if self.left > 0 or not works else self.ours.adopt()
+        return self.ours.up()
+
+    def down(self):
+        return self.ours.down()
