@@ -6,14 +6,7 @@
 namespace piccolo::testing {
 namespace {
 
-using Change = std::function<void(MigrationManager&)>;
-
-// Runs `change` on what `made` made outside of all migrations.
-MigrationResult run_on(Database& database, const std::string& made, const Change& change) {
-  execute(database, made);
-  return run_forwards(database, registry({app("music", {migration("1a", change)})}),
-                      {.app_name = "music"});
-}
+using Change = Described;
 
 // That `change` can be run on what `made` made, and reversed so that nothing is left of it.
 template <typename TestBackend>
@@ -27,18 +20,6 @@ void check_there_and_back(const std::string& made, const Change& change) {
   BOOST_TEST((test.owner->catalogue() != before));
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
   BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
-}
-
-// That a plan is refused before anything is done.
-template <typename TestBackend>
-void check_refused(const std::string& made, const Change& change, const std::string& why) {
-  BOOST_TEST_CONTEXT(why) {
-    const SqlTestDatabase test = TestBackend::make();
-    const MigrationResult result = run_on(test.owner->database(), made, change);
-    BOOST_TEST(!result.success);
-    PICCOLO_TEST_SAYS(result.message, "Cannot run, and nothing was changed");
-    PICCOLO_TEST_SAYS(result.message, why);
-  }
 }
 
 // That these can be run on what `made` made, one by one and all together, and that each is

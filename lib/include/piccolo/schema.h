@@ -48,9 +48,13 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Constraint> constraints = {};
   std::vector<Index> indexes = {};
-  // What else a database has of it that there are no words for here, each as what it is:
-  // `trigger "t"`, `column "x": collation`.  Filled in by the library.
-  std::set<std::string> unmodelled = {};
+  // What else a database has of it that there are no words for here, each as what it is
+  // (`trigger "t"`, `column "x": collation`), with the columns that take it along when they
+  // are dropped.  Filled in by the library.
+  std::map<std::string, std::set<std::string>> unmodelled = {};
+  // The tables that cannot go before it, by more than foreign keys of one column, and how it
+  // depends on them: `child`, as a partition is, or `constraint "c"`.  Filled in by the library.
+  std::map<TableName, std::string> depends_on = {};
 
   // What has that name, or null.  Valid until the table changes.
   const Column* find_column(std::string_view column) const;

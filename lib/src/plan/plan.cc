@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -139,10 +140,11 @@ class Planner {
     if (!catalogue->incomplete) {
       for (const TableName& table : tables) schema_.tables.erase(table);
     }
+    const std::set<TableName> asked(tables.begin(), tables.end());
     for (auto& [name, table] : catalogue->schema().tables) {
       const Table* told = remembered_.find_table(name);
-      const bool is_as_told =
-          told != nullptr && std::ranges::count(differences, name, &Difference::table) == 0;
+      const bool is_as_told = told != nullptr && asked.contains(name) &&
+                              std::ranges::count(differences, name, &Difference::table) == 0;
       if (told == nullptr) found_.push_back(name);
       const Table& known = schema_.tables[name] = is_as_told ? *told : table;
       add_hints(known, schema_);
@@ -241,6 +243,8 @@ class Planner {
       if (is_forwards()) {
         is_reversible &= remember(operation);
         way_back.before(operation, schema_);
+      } else if (const Change* change = std::get_if<Change>(&operation)) {
+        std::ranges::move(find_taken_along(*change, schema_), std::back_inserter(plan_.notes));
       }
       const std::size_t count = steps.size();
       is_possible = add_step(draft, std::move(operation), steps);

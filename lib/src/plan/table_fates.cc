@@ -58,7 +58,9 @@ class Follower {
     std::erase_if(table.constraints, [&](const auto& one) { return covers(one, op.column); });
     std::erase_if(table.indexes, [&](const Index& one) { return covers(one, op.column); });
     std::erase_if(fate.before.details, [&](const auto& detail) {
-      return detail.first.starts_with(column_part(op.column) + ":");
+      const auto columns = fate.before.goes_with.find(detail.first);
+      const bool is_listed = columns != fate.before.goes_with.end();
+      return goes_with_column(is_listed ? *columns : Item(detail.first, {}), op.column);
     });
   }
 
@@ -78,7 +80,8 @@ class Follower {
     for_each_reference_to(op.table, [&](Reference& reference) {
       if (reference.column == op.column) reference.column = op.new_name;
     });
-    fate.before.details = renamed_details(fate.before.details, op);
+    fate.before.details = with_renamed_column(fate.before.details, op.column, op.new_name);
+    rename_column_in(fate.before.goes_with, op.column, op.new_name);
     if (fate.altered.erase(op.column) > 0) fate.altered.insert(op.new_name);
     for (const auto part : {column_part, foreign_key_part}) {
       if (fate.named.erase(part(op.column)) > 0) fate.named.insert(part(op.new_name));
@@ -107,6 +110,8 @@ class Follower {
   void operator()(const DropIndex& op) { name_index(op.table, op.index); }
 
  private:
+  using Item = std::pair<const std::string, std::set<std::string>>;
+
   TableFate& touched(const TableName& table) {
     TableFate& fate = fates_.tables[table];
     fate.is_touched = true;
@@ -160,17 +165,6 @@ class Follower {
         if (column.references && column.references->table == target) function(*column.references);
       }
     }
-  }
-
-  static std::map<std::string, std::string> renamed_details(
-      const std::map<std::string, std::string>& details, const RenameColumn& op) {
-    const std::string old = column_part(op.column) + ":";
-    std::map<std::string, std::string> renamed;
-    for (const auto& [what, text] : details) {
-      const bool is_meant = what.starts_with(old);
-      renamed[is_meant ? column_part(op.new_name) + ":" + what.substr(old.size()) : what] = text;
-    }
-    return renamed;
   }
 
   Fates fates_;

@@ -23,6 +23,10 @@ struct Undo {
   std::vector<Statement> statements = {};
 };
 
+// What goes when the addition of a column is reversed though it was not added with it, as
+// far as that is known; a sentence each.
+std::vector<std::string> find_taken_along(const Change& change, const Schema& schema);
+
 // Plans the way back of a migration operation by operation, while it is planned
 // forwards: what cannot be reversed is to be known before it is run.
 class WayBack {

@@ -102,8 +102,7 @@ class Apply {
     std::erase_if(table->constraints, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->indexes, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->columns, [&](auto& one) { return one.name == op.column; });
-    const std::string details = described("column", op.column) + ":";
-    std::erase_if(table->unmodelled, [&](auto& one) { return one.starts_with(details); });
+    std::erase_if(table->unmodelled, [&](auto& one) { return goes_with_column(one, op.column); });
   }
 
   void operator()(const RenameColumn& op) {
@@ -168,6 +167,14 @@ class Apply {
     node.key() = node.mapped().name = to;
     add_hints(schema_.tables.insert(std::move(node)).position->second, schema_);
     for_each_reference_to(from, [&](Reference& reference) { reference.table = to; });
+    for (const TableName& name : schema_.hints.referrers[from]) {
+      Table* table = schema_.find_table(name);
+      if (table == nullptr) continue;
+      auto dependence = table->depends_on.extract(from);
+      if (dependence.empty()) continue;
+      dependence.key() = to;
+      table->depends_on.insert(std::move(dependence));
+    }
     schema_.hints.referrers[to] = schema_.hints.referrers[from];
   }
 
@@ -202,6 +209,7 @@ class Invert {
     if (table != nullptr && !is_partly_known(*table)) {
       AddTable back{*table};
       back.table.unmodelled.clear();
+      back.table.depends_on.clear();
       return back;
     }
     return not_known(absl::StrFormat("table %s", to_string(op.table)), "drop_table()");

@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
+#include "schema/catalogue.h"
 #include "schema/column_type.h"
 #include "schema/on_table.h"
 #include "utf8.h"
@@ -96,6 +97,14 @@ class Namer {
       column.references->name =
           free_constraint_name(table, default_foreign_key_name(table, column.name));
     }
+  }
+
+  // SQLite names keys that stand in a table by itself; made beside it they need another.
+  void name(const TableName& table, Constraint& constraint) {
+    auto* unique = std::get_if<UniqueConstraint>(&constraint);
+    if (unique == nullptr || !unique->name.starts_with("sqlite_")) return;
+    unique->name =
+        free_key_name(table, default_unique_name(table, absl::StrJoin(unique->columns, "_")));
   }
 
   // Keeps the names that a restored column had, where they are free.
@@ -260,11 +269,15 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                             namer.name_given(op.table.name, column);
                           }
                           for (Index& index : op.table.indexes) namer.name(op.table.name, index);
-                          for (Constraint& one : op.table.constraints) quote_columns(op.table, one);
+                          for (Constraint& one : op.table.constraints) {
+                            namer.name(op.table.name, one);
+                            quote_columns(op.table, one);
+                          }
                         },
                         [&](AddColumn& op) {
                           namer.name(op.table, op.column);
                           namer.name_given(op.table, op.column);
+                          for (Constraint& one : op.constraints) namer.name(op.table, one);
                         },
                         [&](AlterColumn& op) {
                           // What it keeps, it keeps under its name.
@@ -277,6 +290,7 @@ NamedChange::NamedChange(Change change, const Schema& before) : change_(std::mov
                           }
                         },
                         [&](AddConstraint& op) {
+                          namer.name(op.table, op.constraint);
                           const Table* table = before.find_table(op.table);
                           if (table != nullptr) quote_columns(*table, op.constraint);
                         },
@@ -310,6 +324,7 @@ void rename_column(Table& table, const std::string& column, const std::string& n
                constraint);
   }
   for (Index& index : table.indexes) std::ranges::replace(index.columns, column, new_name);
+  rename_column_in(table.unmodelled, column, new_name);
 }
 
 }  // namespace piccolo
