@@ -82,7 +82,8 @@ BOOST_AUTO_TEST_CASE(with_a_table_of_postgres_is_told) {
 BOOST_AUTO_TEST_CASE(with_a_column_of_sqlite_is_told) {
   for (const auto& [clause, what] : std::vector<std::pair<std::string, std::string>>{
            {"x INTEGER CHECK (x > 0)", "check (x > 0)"},
-           {"x INTEGER, UNIQUE (x, y) ON CONFLICT REPLACE", "key (\"x\", \"y\")"}}) {
+           {"x INTEGER, UNIQUE (x, y) ON CONFLICT REPLACE", "key (\"x\", \"y\")"},
+           {"x INTEGER, CONSTRAINT n UNIQUE (x, y) ON CONFLICT REPLACE", "constraint \"n\""}}) {
     BOOST_TEST_CONTEXT(clause) {
       const SqlTestDatabase test = make_sqlite();
       const MigrationResult result =

@@ -74,9 +74,16 @@ struct Table {
 struct Schema {
   std::map<TableName, Table> tables;
 
+  // What else has such a name, and no table may have it then: "view", "sequence".
+  std::map<TableName, std::string> others = {};
+
   // Whether there may be tables, or columns of these, that are not listed
   // because raw SQL made them.  What is not listed is then not an error.
   bool incomplete = false;
+
+  // Whether SQL of the same run comes before, which may have made an extension: what a
+  // database can do besides is then not known.
+  bool follows_sql = false;
 
   // Where to look, kept by apply() so that planning stays linear: the tables that may
   // refer to a table, and those that may be, or have, a relation of some name.

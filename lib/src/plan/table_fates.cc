@@ -96,7 +96,12 @@ class Follower {
     TableFate& fate = touched(op.table);
     name_constraint(op.constraint, fate);
     for (const Index& key : fate.before.table.indexes) {
-      if (key.name == op.constraint) fate.named.insert(detail_of_key(key.columns));
+      // Another index of the same columns may be what there is a detail of.
+      const auto detail = fate.before.details.find(detail_of_key(key.columns));
+      const bool is_told = detail != fate.before.details.end() &&
+                           (detail->second == op.constraint ||
+                            (detail->second.empty() && key.name.starts_with("sqlite_")));
+      if (key.name == op.constraint && is_told) fate.named.insert(detail->first);
     }
     for (const Column& column : fate.before.table.columns) {
       if (column.given.primary_key == op.constraint) fate.named.emplace(kPrimaryKeyPart);

@@ -10,8 +10,11 @@
 #include "plan/steps.h"
 #include "plan/value_changes.h"
 #include "schema/catalogue.h"
+#include "schema/column_type.h"
 #include "schema/names.h"
 #include "schema/table_items.h"
+#include "sql/canonical.h"
+#include "words/lexer.h"
 
 namespace piccolo {
 namespace {
@@ -39,8 +42,8 @@ std::optional<Dropped> find_dropped(const Change& change, const Schema& schema) 
 std::vector<std::string> find_unmodelled(const Dropped& dropped) {
   std::vector<std::string> found;
   for (const auto& entry : dropped.table->unmodelled) {
-    // A key is restored as an index.
-    if (entry.first.starts_with(kKeyDetail)) continue;
+    // A key is restored as an index, and such a text in single quotes.
+    if (entry.first.starts_with(kKeyDetail) || entry.first.starts_with(kDoubleQuotedText)) continue;
     if (dropped.column == nullptr || goes_with_column(entry, *dropped.column)) {
       found.push_back(entry.first);
     }
@@ -83,6 +86,39 @@ std::vector<std::string> find_losses(const Change& change, const Schema& schema)
   return losses;
 }
 
+// The columns that a change says the database has, where it is asked.
+std::vector<Column> told_columns(const Change& change) {
+  const auto* table = std::get_if<DropTable>(&change);
+  const auto* column = std::get_if<DropColumn>(&change);
+  const auto* altered = std::get_if<AlterColumn>(&change);
+  if (table != nullptr && table->definition) return table->definition->columns;
+  if (column != nullptr && column->definition) return {*column->definition};
+  if (altered != nullptr && altered->before) return {*altered->before};
+  return {};
+}
+
+// Where a change says of columns what the database does not, which is believed.
+std::vector<std::string> find_contradictions(const Change& change, const Schema& schema,
+                                             const Dialect& dialect) {
+  const Table* known = schema.find_table(table_of(change));
+  const Table told{.name = table_of(change), .columns = told_columns(change)};
+  if (known == nullptr || told.columns.empty()) return {};
+  const Table now = canonical(*known, schema, dialect);
+  std::vector<std::string> found;
+  for (const Column& column : canonical(told, schema, dialect).columns) {
+    const Column* own = now.find_column(column.name);
+    if (own == nullptr || is_serial(own->type)) continue;
+    const std::string told_type = dialect.type_name(column.type);
+    const std::string type = dialect.type_name(own->type);
+    if (same_name(told_type, type)) continue;
+    found.push_back(
+        absl::StrFormat("the migration says that %s of table %s is %s, but it is %s, which is what "
+                        "going back restores",
+                        described("column", column.name), to_string(known->name), told_type, type));
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<std::string> find_taken_along(const Change& change, const Schema& schema) {
@@ -106,6 +142,7 @@ void WayBack::before(const Operation& operation, const Schema& schema) {
     return;
   }
   std::ranges::move(find_losses(*change, schema), std::back_inserter(losses_));
+  std::ranges::move(find_contradictions(*change, schema, dialect_), std::back_inserter(losses_));
   undo_ = {.action = backwards_of(*NamedChange(*change, schema), schema)};
 }
 

@@ -41,7 +41,7 @@ class WayBack {
   // What undoes each of the operations, in their order.
   std::vector<Undo> take_undos() { return std::move(undos_); }
 
-  // What it would not restore, a sentence each.
+  // What it would not restore, or not as the migration says; a sentence each.
   const std::vector<std::string>& losses() const { return losses_; }
   // Why the way back of an operation that has one would fail.
   const std::vector<std::string>& problems() const { return problems_; }

@@ -26,6 +26,12 @@ void Catalogue::add_names(const TableName& table, const std::set<TableName>& nam
 Schema Catalogue::schema() const {
   Schema schema;
   schema.incomplete = incomplete;
+  // An index may go with its table, and a trigger is in nobody's way.
+  static const std::set<std::string_view> in_the_way = {
+      "view", "materialized view", "foreign table", "virtual table", "sequence", "type"};
+  for (const auto& [name, kind] : kinds) {
+    if (in_the_way.contains(kind)) schema.others.emplace(name, kind);
+  }
   for (const auto& [name, table] : tables) {
     Table known = table.as_made ? *table.as_made : with_items_beside(table.table);
     for (const auto& [what, text] : table.details) known.unmodelled.try_emplace(what);

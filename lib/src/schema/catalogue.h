@@ -97,6 +97,9 @@ std::string listed(const std::vector<std::string>& columns);
 std::string detail_of_key(const std::vector<std::string>& columns);
 inline constexpr std::string_view kKeyDetail = "unique (";
 
+// SQLite takes such a text for a column as soon as there is one of that name.
+inline constexpr std::string_view kDoubleQuotedText = "text in double quotes";
+
 // How a partition, or a table that inherits, depends on its parent.
 inline constexpr char kChild[] = "child";
 

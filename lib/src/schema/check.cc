@@ -155,12 +155,22 @@ absl::Status check_index(const Index& index, const Table& table, const Schema& s
 }  // namespace
 
 absl::Status check_table_exists(const TableName& table, const Schema& schema) {
+  const auto other = schema.others.find(table);
+  if (other != schema.others.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrFormat("%s is a %s, and no table", to_string(table), other->second));
+  }
   if (schema.find_table(table) != nullptr || schema.incomplete) return absl::OkStatus();
   return absl::NotFoundError(absl::StrFormat("there is no table %s", to_string(table)));
 }
 
 absl::Status check_table_name_is_free(const TableName& table, const Schema& schema) {
   if (absl::Status valid = check_name("table", table.name); !valid.ok()) return valid;
+  const auto other = schema.others.find(table);
+  if (other != schema.others.end()) {
+    return absl::AlreadyExistsError(
+        absl::StrFormat("there is a %s %s already", other->second, to_string(table)));
+  }
   if (schema.find_table(table) == nullptr) return check_relation_is_free(table, schema);
   return absl::AlreadyExistsError(absl::StrFormat("there is a table %s already", to_string(table)));
 }

@@ -38,7 +38,8 @@ std::string kind_of(std::string_view relkind, bool is_partition) {
   static const std::map<std::string_view, const char*> words = {
       {"r", "table"},         {"p", "partitioned table"}, {"v", "view"},
       {"f", "foreign table"}, {"m", "materialized view"}, {"i", "index"},
-      {"S", "sequence"},      {"I", "partitioned index"}, {"c", "type"}};
+      {"S", "sequence"},      {"I", "partitioned index"}, {"c", "type"},
+      {"T", "type"}};
   const auto found = words.find(relkind);
   return found == words.end() ? "relation" : found->second;
 }
@@ -122,7 +123,7 @@ class Parser {
     const TableName* name = asked_in(row, asked_);
     if (name == nullptr) return;
     catalogue_.kinds[*name] = kind_of(text(row[1]), is_true(row[2]));
-    asked_as_[text(row[3])].insert(*name);
+    if (row[3]) asked_as_[*row[3]].insert(*name);
   }
 
   // As it was asked for; else without its schema, if it is found without.

@@ -47,6 +47,15 @@ SELECT 1, number::int, ''::name, number::text, relkind::text, relispartition::te
   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM asked)";
 
+// Types that are no tables: no table can be called like one, since it would be a type, too.
+constexpr char kTypes[] = R"(
+SELECT 1, number::int, ''::name, number::text, 'T', 'false', NULL,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM unnest(current_setting('piccolo.names')::name[], current_setting('piccolo.schemas')::name[])
+  WITH ORDINALITY AS wanted (name, schema, number)
+JOIN pg_type ON typname = name AND typrelid = 0 AND typcategory <> 'A'
+JOIN pg_namespace AS n ON n.oid = typnamespace AND nspname = coalesce(nullif(schema, ''), current_schema()))";
+
 constexpr char kRelations[] = R"(
 SELECT 2, 0, relname, c.oid::text, relname::text, nspname::text, pg_table_is_visible(c.oid)::text,
   relkind::text, relpersistence::text, relispartition::text, pg_get_partkeydef(c.oid),
@@ -186,6 +195,7 @@ std::string catalogue_statement(int server_version) {
                                             "current_setting('piccolo.schemas')");
   const std::vector<std::string> parts = {
       kFirstPart,
+      kTypes,
       absl::StrFormat(kRelations, kTables),
       absl::StrFormat(kSequences, kTables),
       absl::StrFormat(kColumns, kTables),

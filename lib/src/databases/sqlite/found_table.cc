@@ -7,6 +7,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
 #include "sql/sqlite/catalogue_text.h"
+#include "sql/sqlite/double_quotes.h"
 #include "words/expression.h"
 
 namespace piccolo {
@@ -34,6 +35,10 @@ void add_column(const FoundColumn& one, const FoundTable& found, CatalogueTable&
 }
 
 void add_check(CheckConstraint check, CatalogueTable& built) {
+  for (const Token& text : texts_in_double_quotes(check.condition, built.table)) {
+    built.goes_with[double_quoted_text(text.name())];
+  }
+  check.condition = with_single_quotes(check.condition, built.table);
   if (check.name.empty()) {
     const std::string what = absl::StrFormat("check (%s)", check.condition);
     built.details[what] = check.condition;
