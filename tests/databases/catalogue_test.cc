@@ -270,15 +270,15 @@ BOOST_AUTO_TEST_CASE(reads_whatever_sqlite_has) {
   BOOST_TEST(catalogue.kinds.at("seen") == "view");
   BOOST_TEST(catalogue.kinds.at("partial") == "index");
   BOOST_TEST((catalogue.find_table("found") == nullptr));
-  PICCOLO_TEST_LIST(details_of(catalogue, "parent"), {"key (x, y)", "options"});
+  PICCOLO_TEST_LIST(details_of(catalogue, "parent"), {"key (\"x\", \"y\")", "options"});
   PICCOLO_TEST_LIST(details_of(catalogue, "strict_one"), {"options"});
   PICCOLO_TEST_LIST(
       details_of(catalogue, "strange"),
       {"check (length(\"mixedCase\") > 1)", "column \"id\": primary", "column \"in brackets\": not",
        "column \"later\": references", "column \"mixedCase\": collation",
-       "column \"up\": generated", "foreign key (one, two)", "index \"binary\"",
+       "column \"up\": generated", "foreign key (\"one\", \"two\")", "index \"binary\"",
        "index \"downwards\"", "index \"lowered\"", "index \"partial\"", "trigger \"watches\"",
-       "unique (email)", "unique (one, two)"});
+       "unique (\"email\")", "unique (\"one\", \"two\")"});
   const Table& table = catalogue.find_table("strange")->table;
   BOOST_TEST(table.find_column("mixedCase")->unique_name == "plain");
   BOOST_TEST(table.find_column("email")->unique_name == "sqlite_autoindex_Strange_1");

@@ -6,14 +6,7 @@
 namespace piccolo::testing {
 namespace {
 
-using Change = std::function<void(MigrationManager&)>;
-
-// Runs `change` on what `made` made outside of all migrations.
-MigrationResult run_on(Database& database, const std::string& made, const Change& change) {
-  execute(database, made);
-  return run_forwards(database, registry({app("music", {migration("1a", change)})}),
-                      {.app_name = "music"});
-}
+using Change = Described;
 
 // That `change` can be run on what `made` made, and reversed so that nothing is left of it.
 template <typename TestBackend>
@@ -27,18 +20,6 @@ void check_there_and_back(const std::string& made, const Change& change) {
   BOOST_TEST((test.owner->catalogue() != before));
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
   BOOST_TEST(test.owner->catalogue() == before, boost::test_tools::per_element());
-}
-
-// That a plan is refused before anything is done.
-template <typename TestBackend>
-void check_refused(const std::string& made, const Change& change, const std::string& why) {
-  BOOST_TEST_CONTEXT(why) {
-    const SqlTestDatabase test = TestBackend::make();
-    const MigrationResult result = run_on(test.owner->database(), made, change);
-    BOOST_TEST(!result.success);
-    PICCOLO_TEST_SAYS(result.message, "Cannot run, and nothing was changed");
-    PICCOLO_TEST_SAYS(result.message, why);
-  }
 }
 
 // That these can be run on what `made` made, one by one and all together, and that each is
@@ -351,6 +332,94 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(keep_what_an_alteration_found_when_it_is_undone, T
   execute(database, "INSERT INTO band VALUES ('1.25')");
   PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
   PICCOLO_TEST_LIST(select(database, "SELECT price FROM band"), {"1.25"});
+}
+
+// A definition that says otherwise than the database.
+BOOST_AUTO_TEST_CASE_TEMPLATE(come_back_as_they_were_whatever_a_migration_says, TestBackend,
+                              SqlBackends) {
+  const std::string made =
+      "CREATE TABLE band (id INTEGER PRIMARY KEY NOT NULL, rating INTEGER, name VARCHAR(20) NOT "
+      "NULL, CONSTRAINT few CHECK (rating < 9))";
+  check_there_and_back<TestBackend>(made, [](auto& manager) {
+    manager.drop_constraint("band", "few", CheckConstraint{"few", "rating < 100"});
+  });
+  check_there_and_back<TestBackend>(made, [](auto& manager) {
+    manager.drop_column("band", "name", Text("name", {.null = true}));
+  });
+  const SqlTestDatabase test = TestBackend::make();
+  const MigrationResult result = run_on(test.owner->database(), made, [](auto& manager) {
+    manager.drop_column("band", "name", Text("name"));
+  });
+  PICCOLO_TEST_SUCCESS(result);
+  BOOST_TEST(std::ranges::any_of(result.notes, [](const std::string& note) {
+    return note.find(
+               "the migration says that column \"name\" of table \"band\" is TEXT, but it "
+               "is VARCHAR(20)") != std::string::npos;
+  }));
+}
+
+// What SQL of the same run may have changed is looked at when it has.
+BOOST_AUTO_TEST_CASE_TEMPLATE(of_the_run_may_be_changed_by_its_sql, TestBackend, SqlBackends) {
+  check_each_way_back<TestBackend>(
+      "", {[](auto& m) { m.add_table("band", {Integer("rating", {.index = true})}); },
+           [](auto& m) {
+             m.add_raw("ALTER TABLE band RENAME COLUMN rating TO stars",
+                       "ALTER TABLE band RENAME COLUMN stars TO rating");
+           },
+           [](auto& m) { m.add_column("band", Integer("rating", {.null = true})); },
+           [](auto& m) {
+             m.add_raw("DROP INDEX band_rating", "CREATE INDEX band_rating ON band (stars)");
+           },
+           [](auto& m) { m.add_index("band", {"rating"}); }});
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(do_not_get_the_name_of_a_view, TestBackend, SqlBackends) {
+  const std::string made = "CREATE TABLE band (x INTEGER); CREATE VIEW best AS SELECT * FROM band";
+  check_refused<TestBackend>(
+      made, [](auto& m) { m.add_table("best", {Text("name")}); },
+      "there is a view \"best\" already");
+  check_refused<TestBackend>(
+      made, [](auto& m) { m.rename_table("band", "best"); }, "there is a view \"best\" already");
+  check_refused<TestBackend>(
+      made, [](auto& m) { m.drop_table("best"); }, "\"best\" is a view, and no table");
+}
+
+BOOST_AUTO_TEST_CASE(do_not_get_the_name_of_a_sequence_or_type) {
+  for (const std::string what : {"sequence", "type"}) {
+    check_refused<Postgres>(
+        "CREATE SEQUENCE sequence; CREATE TYPE type AS ENUM ('a')",
+        [&](auto& m) { m.add_table(what, {Text("name")}); },
+        "there is a " + what + " \"" + what + "\" already");
+  }
+  // Each schema has its own types.
+  const SqlTestDatabase test = make_postgres();
+  PICCOLO_TEST_SUCCESS(run_on(test.owner->database(), "CREATE TABLE band (x INTEGER)",
+                              [](auto& m) { m.add_table("text", {Text("name")}); }));
+}
+
+BOOST_AUTO_TEST_CASE(may_have_indexes_of_an_extension_of_the_same_run) {
+  const SqlTestDatabase test = make_postgres();
+  Database& database = test.owner->database();
+  const auto has = "SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gin'";
+  if (select(database, has).empty()) return;
+  PICCOLO_TEST_SUCCESS(run_on(database, "", [](auto& m) {
+    m.add_table("band", {Integer("rating")});
+    m.add_raw("CREATE EXTENSION btree_gin", "DROP EXTENSION btree_gin");
+    m.add_index("band", {"rating"}, {.method = IndexMethod::kGin});
+  }));
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(may_have_names_with_blanks_in_their_keys, TestBackend, SqlBackends) {
+  check_there_and_back<TestBackend>(
+      "CREATE TABLE band (x INTEGER NOT NULL, y INTEGER NOT NULL, UNIQUE (x, y), PRIMARY KEY (y, "
+      "x))",
+      [](auto& m) { m.rename_column("band", "x", "first name"); });
+}
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(may_be_unique_twice, TestBackend, SqlBackends) {
+  check_there_and_back<TestBackend>("CREATE TABLE band (x INTEGER UNIQUE)", [](auto& m) {
+    m.add_constraint("band", UniqueConstraint{"again", {"x"}});
+  });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

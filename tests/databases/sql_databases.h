@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <functional>
 #include <string>
 #include <tuple>
 
@@ -50,6 +51,28 @@ inline bool takes(Database& database, const std::string& sql) {
     return absl::CancelledError("it was only a question");
   });
   return taken;
+}
+
+// What a migration does.
+using Described = std::function<void(MigrationManager&)>;
+
+// Runs a migration on what `made` made outside of all migrations.
+inline MigrationResult run_on(Database& database, const std::string& made, const Described& does) {
+  if (!made.empty()) execute(database, made);
+  return run_forwards(database, registry({app("music", {migration("1a", does)})}),
+                      {.app_name = "music"});
+}
+
+// That a plan is refused before anything is done.
+template <typename TestBackend>
+void check_refused(const std::string& made, const Described& does, const std::string& why) {
+  BOOST_TEST_CONTEXT(why) {
+    const SqlTestDatabase test = TestBackend::make();
+    const MigrationResult result = run_on(test.owner->database(), made, does);
+    BOOST_TEST(!result.success);
+    PICCOLO_TEST_SAYS(result.message, "Cannot run, and nothing was changed");
+    PICCOLO_TEST_SAYS(result.message, why);
+  }
 }
 
 }  // namespace piccolo::testing

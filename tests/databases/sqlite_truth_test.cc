@@ -387,6 +387,82 @@ BOOST_AUTO_TEST_CASE(has_defaults_at_the_limits_of_a_double) {
                         })})}));
 }
 
+BOOST_AUTO_TEST_CASE(databases_in_utf16_are_as_any) {
+  for (const std::string encoding : {"UTF-16le", "UTF-16be"}) {
+    const SqlTestDatabase sqlite = make_sqlite();
+    Database& database = sqlite.owner->database();
+    PICCOLO_TEST_OK(database.without_transaction([&](Connection& connection) {
+      absl::Status made = connection.execute("PRAGMA encoding = '" + encoding + "'");
+      made.Update(connection.execute("CREATE TABLE band (name TEXT, rating INTEGER)"));
+      return made;
+    }));
+    execute(database, "INSERT INTO band VALUES ('Motörhead', 1)");
+    PICCOLO_TEST_SUCCESS(run_on(database, "", [](auto& manager) {
+      manager.add_column("band", Text("motto"));
+      manager.alter_column("band", Text("name", {.null = true, .default_value = "x"}));
+    }));
+    PICCOLO_TEST_LIST(select(database, "SELECT name, motto FROM band"), {"Motörhead|"});
+  }
+}
+
+// To SQLite "active" is a text, until there is such a column.
+BOOST_AUTO_TEST_CASE(texts_in_double_quotes_do_not_become_columns) {
+  const std::string made = "CREATE TABLE band (status TEXT CHECK (status IN (\"active\", 'off')))";
+  const std::string why = "the text \"active\" in double quotes";
+  check_refused<Sqlite>(
+      made, [](auto& manager) { manager.add_column("band", Boolean("active")); }, why);
+  check_refused<Sqlite>(
+      made, [](auto& manager) { manager.rename_column("band", "status", "Active"); },
+      "in double quotes");
+  check_refused<Sqlite>(
+      "CREATE TABLE band (status TEXT)",
+      [](auto& manager) {
+        manager.add_constraint("band", CheckConstraint{"known", "status <> \"active\""});
+      },
+      "constraint \"known\" names \"active\", which table \"band\" lacks");
+}
+
+BOOST_AUTO_TEST_CASE(texts_in_double_quotes_come_back_as_texts) {
+  const SqlTestDatabase sqlite = make_sqlite();
+  Database& database = sqlite.owner->database();
+  const Described drops = [](auto& manager) { manager.drop_constraint("band", "known"); };
+  PICCOLO_TEST_SUCCESS(run_on(
+      database, "CREATE TABLE band (status TEXT, CONSTRAINT known CHECK (status <> \"active\"))",
+      drops));
+  PICCOLO_TEST_SUCCESS(
+      reverse(database, registry({app("music", {migration("1a", drops)})}), "music"));
+  execute(database, "ALTER TABLE band ADD COLUMN active TEXT");
+  BOOST_TEST(!takes(database, "INSERT INTO band VALUES ('active', 'x')"));
+  BOOST_TEST(takes(database, "INSERT INTO band VALUES ('x', 'x')"));
+}
+
+BOOST_AUTO_TEST_CASE(columns_may_be_named_in_other_letters) {
+  const SqlTestDatabase sqlite = make_sqlite();
+  Database& database = sqlite.owner->database();
+  const AppRegistry apps = registry(
+      {app("music", {migration("1a", [](auto& manager) {
+             manager.alter_column("band", Varchar("name", {.length = 90, .null = true}),
+                                  {.before = Varchar("name", {.length = 50, .null = true})});
+             manager.add_index("band", {"RATING"});
+             manager.drop_column("band", "motto");
+             manager.rename_column("band", "Rating", "stars");
+           })})});
+  execute(database, "CREATE TABLE band (\"Name\" VARCHAR(50), rating INTEGER, MOTTO TEXT)");
+  const Strings before = sqlite.owner->catalogue();
+  run_all(database, apps);
+  PICCOLO_TEST_SUCCESS(reverse(database, apps, "music"));
+  BOOST_TEST(sqlite.owner->catalogue() == before, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_check_may_say_not) {
+  const SqlTestDatabase sqlite = make_sqlite();
+  PICCOLO_TEST_SUCCESS(
+      run_on(sqlite.owner->database(), "CREATE TABLE band (x INTEGER CHECK (x IS NOT NULL))",
+             [](auto& manager) {
+               manager.alter_column("band", Integer("x", {.null = true, .default_value = 8}));
+             }));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(reads_what_only_the_text_of_a_table_says) {
                                  "column \"c\": generated = AS ( a | | b ) STORED",
                                  "column \"d\": not = NOT NULL ON CONFLICT IGNORE",
                                  "column \"id\": primary = PRIMARY KEY AUTOINCREMENT",
-                                 "foreign key (a, b) = FOREIGN KEY ( a , b ) REFERENCES o",
+                                 "foreign key (\"a\", \"b\") = FOREIGN KEY ( a , b ) REFERENCES o",
                                  "options = STRICT",
                              });
 }

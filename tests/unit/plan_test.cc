@@ -516,7 +516,9 @@ BOOST_AUTO_TEST_CASE(notes_what_has_no_way_back_before_it_is_run) {
       Planning{.direction = Direction::kForwards, .apps = apps, .info = {.rows = rows({})}}
           .plan()
           .value();
-  PICCOLO_TEST_LIST(plan.notes, {"once run, these cannot be rolled back: music 2b"});
+  BOOST_REQUIRE(plan.notes.size() == 1);
+  PICCOLO_TEST_SAYS(plan.notes[0],
+                    "once run, these cannot be rolled back: music 2b (it has no way back; write");
 }
 
 BOOST_AUTO_TEST_CASE(refuses_a_change_whose_way_back_would_fail) {

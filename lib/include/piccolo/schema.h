@@ -48,9 +48,13 @@ struct Table {
   std::vector<Column> columns = {};
   std::vector<Constraint> constraints = {};
   std::vector<Index> indexes = {};
-  // What else a database has of it that there are no words for here, each as what it is:
-  // `trigger "t"`, `column "x": collation`.  Filled in by the library.
-  std::set<std::string> unmodelled = {};
+  // What else a database has of it that there are no words for here, each as what it is
+  // (`trigger "t"`, `column "x": collation`), with the columns that take it along when they
+  // are dropped.  Filled in by the library.
+  std::map<std::string, std::set<std::string>> unmodelled = {};
+  // The tables that cannot go before it, by more than foreign keys of one column, and how it
+  // depends on them: `child`, as a partition is, or `constraint "c"`.  Filled in by the library.
+  std::map<TableName, std::string> depends_on = {};
 
   // What has that name, or null.  Valid until the table changes.
   const Column* find_column(std::string_view column) const;
@@ -70,9 +74,16 @@ struct Table {
 struct Schema {
   std::map<TableName, Table> tables;
 
+  // What else has such a name, and no table may have it then: "view", "sequence".
+  std::map<TableName, std::string> others = {};
+
   // Whether there may be tables, or columns of these, that are not listed
   // because raw SQL made them.  What is not listed is then not an error.
   bool incomplete = false;
+
+  // Whether SQL of the same run comes before, which may have made an extension: what a
+  // database can do besides is then not known.
+  bool follows_sql = false;
 
   // Where to look, kept by apply() so that planning stays linear: the tables that may
   // refer to a table, and those that may be, or have, a relation of some name.

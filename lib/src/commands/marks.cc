@@ -31,10 +31,11 @@ void Marks::add(const MigrationRow& row, const Migration* migration, MigrationSt
   status.has_ran = true;
   status.faked = row.faked;
   status.ran_on = format_time(row.ran_on);
+  const Record::Entry* last = record_.last(row);
+  status.adopted = last != nullptr && last->entry.event == RecordEvent::kAdopted;
   const Record::Entry* known = record_.find(row);
   status.on_record = known != nullptr && known->details.ok();
   if (!status.on_record || known->entry.event == RecordEvent::kFaked) return;
-  status.adopted = known->entry.event == RecordEvent::kAdopted;
   status.irreversible = !known->details->irreversible.empty();
   status.edited = migration != nullptr && is_edited(*known->details, *migration, *dialect_);
 }

@@ -38,12 +38,15 @@ absl::Status replan(Stretch& stretch, Backend& backend, Position& failed) {
   absl::Status read = read_targets(stretch.before, /*known=*/{}, read_tables);
   if (!read.ok()) return read;
   Schema schema = stretch.before.schema();
+  schema.follows_sql = true;
   const std::unique_ptr<StatementWriter> writer = backend.statement_writer();
   StepMaker maker{*writer, backend.dialect(), schema};
   WayBack way_back(backend.dialect(), *writer);
   for (std::size_t i = 0; i < stretch.changes.size(); ++i) {
-    way_back.before(*stretch.changes[i], schema);
-    absl::StatusOr<Step> step = maker.make(*stretch.changes[i], /*in_transaction=*/true);
+    Change change = *stretch.changes[i];
+    name_as_known(backend.dialect(), schema, change);
+    way_back.before(change, schema);
+    absl::StatusOr<Step> step = maker.make(std::move(change), /*in_transaction=*/true);
     if (!step.ok()) {
       failed = stretch.positions[i];
       return step.status();

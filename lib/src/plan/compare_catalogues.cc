@@ -175,7 +175,11 @@ class TableComparison {
   }
 
   bool goes_with_column(const std::string& what, const Part& old) const {
-    return is_of_altered(what) || texts_.mentions(old.text, fate_.altered) ||
+    const auto goes_with = fate_.before.goes_with.find(what);
+    const bool is_listed =
+        goes_with != fate_.before.goes_with.end() &&
+        std::ranges::any_of(goes_with->second, [&](auto& column) { return is_altered(column); });
+    return is_listed || is_of_altered(what) || texts_.mentions(old.text, fate_.altered) ||
            std::ranges::any_of(old.columns, [&](auto& column) { return is_altered(column); }) ||
            (what.ends_with(')') && texts_.mentions(what, fate_.altered));
   }

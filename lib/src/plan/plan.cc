@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
@@ -138,16 +139,20 @@ class Planner {
     absl::Status read = read_targets(*catalogue, remembered_, input_.catalogue);
     if (!read.ok()) return read;
     schema_.incomplete = catalogue->incomplete;
+    schema_.others = catalogue->schema().others;
     const std::vector<Difference> differences = compare_with_history(tables, *catalogue);
     if (!catalogue->incomplete) {
       for (const TableName& table : tables) schema_.tables.erase(table);
     }
+    const std::set<TableName> asked(tables.begin(), tables.end());
     for (auto& [name, table] : catalogue->schema().tables) {
       const Table* told = remembered_.find_table(name);
-      const bool is_as_told =
-          told != nullptr && std::ranges::count(differences, name, &Difference::table) == 0;
+      const bool is_as_told = told != nullptr && asked.contains(name) &&
+                              std::ranges::count(differences, name, &Difference::table) == 0;
       if (told == nullptr) found_.push_back(name);
-      const Table& known = schema_.tables[name] = is_as_told ? *told : table;
+      Table& known = schema_.tables[name] = is_as_told ? *told : table;
+      known.unmodelled = table.unmodelled;
+      known.depends_on = table.depends_on;
       add_hints(known, schema_);
     }
     note_differences(differences);
@@ -244,9 +249,13 @@ class Planner {
     bool is_reversible = true;
     bool is_possible = true;
     for_each_in_working_order(draft.operations, schema_, [&](Operation& operation) {
+      auto* named = std::get_if<Change>(&operation);
+      if (named != nullptr) name_as_known(input_.dialect, schema_, *named);
       if (is_forwards()) {
         is_reversible &= remember(operation, is_recorded() && draft.migration->record);
         way_back.before(operation, schema_);
+      } else if (named != nullptr) {
+        std::ranges::move(find_taken_along(*named, schema_), std::back_inserter(plan_.notes));
       }
       const std::size_t count = steps.size();
       is_possible = add_step(draft, std::move(operation), steps);
@@ -303,11 +312,16 @@ class Planner {
   }
 
   // What is recorded is known; what is planned anew when it is reached will be known then.
-  bool is_known_to_be_undone(const Operation& operation, bool is_recorded) const {
-    if (backwards_of(operation, remembered_).ok()) return true;
-    if (!is_recorded) return false;
+  bool is_known_to_be_undone(const Operation& operation, bool is_recorded) {
+    const auto remembered = backwards_of(operation, remembered_);
+    if (remembered.ok()) return true;
     const bool is_change = std::holds_alternative<Change>(operation);
-    return backwards_of(operation, schema_).ok() || (is_change && schema_.incomplete);
+    if (is_recorded &&
+        (backwards_of(operation, schema_).ok() || (is_change && schema_.incomplete))) {
+      return true;
+    }
+    why_irreversible_ = std::string(remembered.status().message());
+    return false;
   }
 
   std::optional<Column> known_before(const AlterColumn& op) const {
@@ -338,7 +352,10 @@ class Planner {
       if (action) apply_leniently(*action, remembered_);
       return true;
     });
-    if (!std::ranges::all_of(undos, [](const Undo& undo) { return undo.action.ok(); })) {
+    const auto lost =
+        std::ranges::find_if(undos, [](const Undo& undo) { return !undo.action.ok(); });
+    if (lost != undos.end()) {
+      why_irreversible_ = std::string(lost->action.status().message());
       irreversible_.push_back(name_of(*draft.app, *draft.migration));
     }
     if (planned.entry) planned.entry->undos = std::move(undos);
@@ -346,9 +363,11 @@ class Planner {
 
   void note_irreversible() {
     if (irreversible_.empty()) return;
-    plan_.notes.push_back(absl::StrFormat("%sthese cannot be rolled back: %s",
+    const std::string why =
+        irreversible_.size() > 1 ? "" : absl::StrFormat(" (%s)", why_irreversible_);
+    plan_.notes.push_back(absl::StrFormat("%sthese cannot be rolled back: %s%s",
                                           is_adopting() ? "" : "once run, ",
-                                          short_list(irreversible_)));
+                                          short_list(irreversible_), why));
   }
 
   void note_own_transactions() {
@@ -402,6 +421,7 @@ class Planner {
   StepMaker steps_;  // On that schema.
   RowTimes times_;
   std::vector<std::string> irreversible_;  // What has no way back, by app and id.
+  std::string why_irreversible_;           // The last of them.
   std::vector<std::string> own_;           // What has transactions of its own, by the same.
   Problems problems_;
   Plan plan_;

@@ -126,16 +126,20 @@ Record::Record(std::vector<RecordEntry> entries) {
   }
 }
 
+const Record::Entry* Record::last(const MigrationRow& row) const {
+  const auto found = last_.find(row_key(row));
+  return found == last_.end() ? nullptr : &found->second;
+}
+
 Record::Entry* Record::find(const MigrationRow& row) {
   const auto found = last_.find(row_key(row));
-  if (found == last_.end()) return nullptr;
-  Entry& last = found->second;
-  return last.entry.event == RecordEvent::kReversed || is_withheld(row) ? nullptr : &last;
+  if (found == last_.end() || is_withheld(row)) return nullptr;
+  return found->second.entry.event == RecordEvent::kReversed ? nullptr : &found->second;
 }
 
 bool Record::is_withheld(const MigrationRow& row) const {
-  const auto found = last_.find(row_key(row));
-  return found != last_.end() && found->second.details.ok() && found->second.details->is_withheld;
+  const Entry* entry = last(row);
+  return entry != nullptr && entry->details.ok() && entry->details->is_withheld;
 }
 
 std::string find_edit(const std::vector<std::optional<Operation>>& recorded,

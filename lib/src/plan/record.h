@@ -65,6 +65,8 @@ class Record {
   Record() = default;
   explicit Record(std::vector<RecordEntry> entries);
 
+  // Null where there is none.
+  const Entry* last(const MigrationRow& row) const;
   // Null where nothing counts: there is no entry, it says that the migration was reversed, or
   // its author asked that nothing be kept.
   Entry* find(const MigrationRow& row);

@@ -2,12 +2,15 @@
 #include "plan/steps.h"
 
 #include <algorithm>
+#include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "plan/value_changes.h"
 #include "schema/names.h"
+#include "schema/on_table.h"
 #include "sql/migration_table.h"
 
 namespace piccolo {
@@ -36,6 +39,11 @@ absl::Status check_for(const Dialect& dialect, const NamedChange& change, const 
   return valid.ok() ? dialect.check(change, schema) : valid;
 }
 
+void name_as_known(const Dialect& dialect, const Schema& schema, Change& change) {
+  const Table* table = schema.find_table(table_of(change));
+  if (dialect.ignores_case() && table != nullptr) name_columns_as(*table, change);
+}
+
 bool is_opaque(const Step& step, const Dialect& dialect) {
   if (!is_raw(step)) return false;
   return std::holds_alternative<Callable>(step.action) ||
@@ -44,6 +52,47 @@ bool is_opaque(const Step& step, const Dialect& dialect) {
            return !first || first->is_one_of({"INSERT", "UPDATE", "DELETE"});
          });
 }
+
+namespace {
+
+// What SQL has made of the tables that it names, itself or by what is theirs, is known only
+// when it has run.
+class Forgetter {
+ public:
+  Forgetter(const Dialect& dialect, Schema& schema) : dialect_(dialect), schema_(schema) {}
+
+  void run(const Step& step) {
+    for (const Statement& statement : step.statements) read(statement.sql);
+    for (const TableName& table : named_) schema_.tables.erase(table);
+  }
+
+ private:
+  void read(std::string_view sql) {
+    for (const Token& token : tokenize(dialect_.lexical_rules(), sql)) {
+      if (token.is_name()) note(token.name());
+      if (token.kind == Token::Kind::kWord) note(absl::AsciiStrToLower(std::string(token.text)));
+      // What a DO runs.
+      const std::size_t tag = token.text.find('$', 1);
+      if (token.kind != Token::Kind::kString || token.text[0] != '$') continue;
+      read(token.text.substr(tag + 1, token.text.size() - 2 * (tag + 1)));
+    }
+  }
+
+  // In whichever schema.
+  void note(const std::string& name) {
+    const auto& relations = schema_.hints.relations;
+    for (auto found = relations.lower_bound(TableName(name));
+         found != relations.end() && found->first.name == name; ++found) {
+      named_.insert(found->second.begin(), found->second.end());
+    }
+  }
+
+  const Dialect& dialect_;
+  Schema& schema_;
+  std::set<TableName> named_;
+};
+
+}  // namespace
 
 absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
   absl::StatusOr<Step> step =
@@ -58,7 +107,11 @@ absl::StatusOr<Step> StepMaker::make(Action action, bool in_transaction) {
                               return Step{std::move(callable), std::move(comment)};
                             }},
                  action);
-  if (step.ok() && is_opaque(*step, dialect)) schema.incomplete = true;
+  if (step.ok() && is_opaque(*step, dialect)) {
+    schema.incomplete = true;
+    schema.others.clear();
+    Forgetter(dialect, schema).run(*step);
+  }
   return step;
 }
 

@@ -27,6 +27,9 @@ struct StepMaker {
 // Whether `change` is valid on the schema, and to the database.
 absl::Status check_for(const Dialect& dialect, const NamedChange& change, const Schema& schema);
 
+// Writes names of columns as the table does, where the database would find them so.
+void name_as_known(const Dialect& dialect, const Schema& schema, Change& change);
+
 // Whether a step may change tables in a way that only its author knows: a function, or
 // SQL that is not about rows alone.
 bool is_opaque(const Step& step, const Dialect& dialect);

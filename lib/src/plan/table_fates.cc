@@ -58,7 +58,9 @@ class Follower {
     std::erase_if(table.constraints, [&](const auto& one) { return covers(one, op.column); });
     std::erase_if(table.indexes, [&](const Index& one) { return covers(one, op.column); });
     std::erase_if(fate.before.details, [&](const auto& detail) {
-      return detail.first.starts_with(column_part(op.column) + ":");
+      const auto columns = fate.before.goes_with.find(detail.first);
+      const bool is_listed = columns != fate.before.goes_with.end();
+      return goes_with_column(is_listed ? *columns : Item(detail.first, {}), op.column);
     });
   }
 
@@ -78,7 +80,8 @@ class Follower {
     for_each_reference_to(op.table, [&](Reference& reference) {
       if (reference.column == op.column) reference.column = op.new_name;
     });
-    fate.before.details = renamed_details(fate.before.details, op);
+    fate.before.details = with_renamed_column(fate.before.details, op.column, op.new_name);
+    rename_column_in(fate.before.goes_with, op.column, op.new_name);
     if (fate.altered.erase(op.column) > 0) fate.altered.insert(op.new_name);
     for (const auto part : {column_part, foreign_key_part}) {
       if (fate.named.erase(part(op.column)) > 0) fate.named.insert(part(op.new_name));
@@ -93,7 +96,12 @@ class Follower {
     TableFate& fate = touched(op.table);
     name_constraint(op.constraint, fate);
     for (const Index& key : fate.before.table.indexes) {
-      if (key.name == op.constraint) fate.named.insert(detail_of_key(key.columns));
+      // Another index of the same columns may be what there is a detail of.
+      const auto detail = fate.before.details.find(detail_of_key(key.columns));
+      const bool is_told = detail != fate.before.details.end() &&
+                           (detail->second == op.constraint ||
+                            (detail->second.empty() && key.name.starts_with("sqlite_")));
+      if (key.name == op.constraint && is_told) fate.named.insert(detail->first);
     }
     for (const Column& column : fate.before.table.columns) {
       if (column.given.primary_key == op.constraint) fate.named.emplace(kPrimaryKeyPart);
@@ -107,6 +115,8 @@ class Follower {
   void operator()(const DropIndex& op) { name_index(op.table, op.index); }
 
  private:
+  using Item = std::pair<const std::string, std::set<std::string>>;
+
   TableFate& touched(const TableName& table) {
     TableFate& fate = fates_.tables[table];
     fate.is_touched = true;
@@ -160,17 +170,6 @@ class Follower {
         if (column.references && column.references->table == target) function(*column.references);
       }
     }
-  }
-
-  static std::map<std::string, std::string> renamed_details(
-      const std::map<std::string, std::string>& details, const RenameColumn& op) {
-    const std::string old = column_part(op.column) + ":";
-    std::map<std::string, std::string> renamed;
-    for (const auto& [what, text] : details) {
-      const bool is_meant = what.starts_with(old);
-      renamed[is_meant ? column_part(op.new_name) + ":" + what.substr(old.size()) : what] = text;
-    }
-    return renamed;
   }
 
   Fates fates_;

@@ -24,6 +24,10 @@ struct Undo {
   std::vector<Statement> statements = {};
 };
 
+// What goes when the addition of a column is reversed though it was not added with it, as
+// far as that is known; a sentence each.
+std::vector<std::string> find_taken_along(const Change& change, const Schema& schema);
+
 // Plans the way back of a migration operation by operation, while it is planned
 // forwards: what cannot be reversed is to be known before it is run.
 class WayBack {
@@ -38,7 +42,7 @@ class WayBack {
   // What undoes each of the operations, in their order.
   std::vector<Undo> take_undos() { return std::move(undos_); }
 
-  // What it would not restore, a sentence each.
+  // What it would not restore, or not as the migration says; a sentence each.
   const std::vector<std::string>& losses() const { return losses_; }
   // Why the way back of an operation that has one would fail.
   const std::vector<std::string>& problems() const { return problems_; }

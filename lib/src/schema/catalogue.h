@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "piccolo/schema.h"
@@ -23,8 +24,13 @@ struct CatalogueTable {
   // put it.  The texts are the database's own, only to be compared with those of
   // another read.
   std::map<std::string, std::string> details = {};
+  // The columns that take such a detail along when they are dropped, unless it is named by
+  // its column; and what is not even compared, as others may change it at any time: comments,
+  // rights, storage parameters.
+  std::map<std::string, std::set<std::string>> goes_with = {};
   // By foreign keys of whatever form.
   std::set<TableName> refers_to = {};
+  std::map<TableName, std::string> depends_on = {};  // As in a Table.
   // What tells it from another table that has the same name later; empty where the
   // database has nothing of the kind.
   std::string identity = {};
@@ -65,9 +71,37 @@ std::string described(std::string_view what, std::string_view name);
 // `column "x": collation`
 std::string detail_of_column(std::string_view column, std::string_view what);
 
-// `unique (a, b)`: a key that no index of its own makes, which the table has beside it.
+// Whether an entry of `goes_with`, or what a Table has no words for, is dropped with a column.
+bool goes_with_column(const std::pair<const std::string, std::set<std::string>>& entry,
+                      std::string_view column);
+// Such entries, or details, when a column has another name.
+template <typename Value>
+std::map<std::string, Value> with_renamed_column(const std::map<std::string, Value>& entries,
+                                                 std::string_view column,
+                                                 std::string_view new_name) {
+  const std::string old = described("column", column) + ":";
+  std::map<std::string, Value> renamed;
+  for (const auto& [what, value] : entries) {
+    const bool is_of_it = what.starts_with(old);
+    renamed[is_of_it ? described("column", new_name) + ":" + what.substr(old.size()) : what] =
+        value;
+  }
+  return renamed;
+}
+void rename_column_in(std::map<std::string, std::set<std::string>>& goes_with,
+                      std::string_view column, std::string_view new_name);
+
+// `"a", "b"`
+std::string listed(const std::vector<std::string>& columns);
+// `unique ("a", "b")`: a key that no index of its own makes, which the table has beside it.
 std::string detail_of_key(const std::vector<std::string>& columns);
 inline constexpr std::string_view kKeyDetail = "unique (";
+
+// SQLite takes such a text for a column as soon as there is one of that name.
+inline constexpr std::string_view kDoubleQuotedText = "text in double quotes";
+
+// How a partition, or a table that inherits, depends on its parent.
+inline constexpr char kChild[] = "child";
 
 // Details of columns that both databases have.
 inline constexpr std::string_view kCollation = "collation";

@@ -102,8 +102,7 @@ class Apply {
     std::erase_if(table->constraints, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->indexes, [&](auto& one) { return covers(one, op.column); });
     std::erase_if(table->columns, [&](auto& one) { return one.name == op.column; });
-    const std::string details = described("column", op.column) + ":";
-    std::erase_if(table->unmodelled, [&](auto& one) { return one.starts_with(details); });
+    std::erase_if(table->unmodelled, [&](auto& one) { return goes_with_column(one, op.column); });
   }
 
   void operator()(const RenameColumn& op) {
@@ -168,6 +167,14 @@ class Apply {
     node.key() = node.mapped().name = to;
     add_hints(schema_.tables.insert(std::move(node)).position->second, schema_);
     for_each_reference_to(from, [&](Reference& reference) { reference.table = to; });
+    for (const TableName& name : schema_.hints.referrers[from]) {
+      Table* table = schema_.find_table(name);
+      if (table == nullptr) continue;
+      auto dependence = table->depends_on.extract(from);
+      if (dependence.empty()) continue;
+      dependence.key() = to;
+      table->depends_on.insert(std::move(dependence));
+    }
     schema_.hints.referrers[to] = schema_.hints.referrers[from];
   }
 
@@ -187,7 +194,8 @@ class Apply {
   Schema& schema_;
 };
 
-// The inverse of a change, from what there is before it.
+// The inverse of a change, from what there is before it; a definition that the change brings
+// is asked only where that is not known.
 class Invert {
  public:
   explicit Invert(const Schema& before) : before_(before) {}
@@ -197,13 +205,14 @@ class Invert {
   }
 
   absl::StatusOr<Change> operator()(const DropTable& op) {
-    if (op.definition) return AddTable{*op.definition};
     const Table* table = before_.find_table(op.table);
     if (table != nullptr && !is_partly_known(*table)) {
       AddTable back{*table};
       back.table.unmodelled.clear();
+      back.table.depends_on.clear();
       return back;
     }
+    if (op.definition) return AddTable{*op.definition};
     return not_known(absl::StrFormat("table %s", to_string(op.table)), "drop_table()");
   }
 
@@ -226,7 +235,7 @@ class Invert {
       if (op.definition) return AddColumn{op.table, *op.definition};
       return not_known(describe_column(op.table, op.column), "drop_column()");
     }
-    AddColumn back{op.table, op.definition.value_or(*column)};
+    AddColumn back{op.table, *column};
     std::ranges::copy_if(table->constraints, std::back_inserter(back.constraints),
                          [&](auto& one) { return covers(one, op.column); });
     std::ranges::copy_if(table->indexes, std::back_inserter(back.indexes),
@@ -250,10 +259,10 @@ class Invert {
   }
 
   absl::StatusOr<Change> operator()(const DropConstraint& op) {
-    if (op.definition) return AddConstraint{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
     const auto found = table == nullptr ? std::nullopt : find_constraint(*table, op.constraint);
     if (found) return AddConstraint{op.table, *found};
+    if (op.definition) return AddConstraint{op.table, *op.definition};
     return not_known(
         absl::StrFormat("constraint \"%s\" of table %s", op.constraint, to_string(op.table)),
         "drop_constraint()");
@@ -264,10 +273,10 @@ class Invert {
   }
 
   absl::StatusOr<Change> operator()(const DropIndex& op) {
-    if (op.definition) return AddIndex{op.table, *op.definition};
     const Table* table = before_.find_table(op.table);
     const auto found = table == nullptr ? std::nullopt : find_index(*table, op.index);
     if (found) return AddIndex{op.table, *found};
+    if (op.definition) return AddIndex{op.table, *op.definition};
     return not_known(absl::StrFormat("index \"%s\" of table %s", op.index, to_string(op.table)),
                      "drop_index()");
   }

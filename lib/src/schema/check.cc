@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
+#include "schema/catalogue.h"
 #include "schema/check_names.h"
 #include "schema/column_type.h"
 #include "schema/table_items.h"
@@ -154,12 +155,22 @@ absl::Status check_index(const Index& index, const Table& table, const Schema& s
 }  // namespace
 
 absl::Status check_table_exists(const TableName& table, const Schema& schema) {
+  const auto other = schema.others.find(table);
+  if (other != schema.others.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrFormat("%s is a %s, and no table", to_string(table), other->second));
+  }
   if (schema.find_table(table) != nullptr || schema.incomplete) return absl::OkStatus();
   return absl::NotFoundError(absl::StrFormat("there is no table %s", to_string(table)));
 }
 
 absl::Status check_table_name_is_free(const TableName& table, const Schema& schema) {
   if (absl::Status valid = check_name("table", table.name); !valid.ok()) return valid;
+  const auto other = schema.others.find(table);
+  if (other != schema.others.end()) {
+    return absl::AlreadyExistsError(
+        absl::StrFormat("there is a %s %s already", other->second, to_string(table)));
+  }
   if (schema.find_table(table) == nullptr) return check_relation_is_free(table, schema);
   return absl::AlreadyExistsError(absl::StrFormat("there is a table %s already", to_string(table)));
 }
@@ -243,9 +254,25 @@ absl::Status check_droppable_column(const TableName& table, std::string_view col
   return check_column_unreferenced(*known, column, schema);
 }
 
+// That `other` could be without `table`, as far as no column of it refers to that.
+absl::Status check_independent(const Table& other, const TableName& table) {
+  const auto dependence = other.depends_on.find(table);
+  if (dependence == other.depends_on.end()) return absl::OkStatus();
+  if (dependence->second == kChild) {
+    return absl::FailedPreconditionError(
+        absl::StrFormat("table %s has the partition or child %s, which would go with it: drop that "
+                        "first, or detach it",
+                        to_string(table), to_string(other.name)));
+  }
+  return absl::FailedPreconditionError(
+      absl::StrFormat("table %s is referred to by %s of table %s: drop that first",
+                      to_string(table), dependence->second, to_string(other.name)));
+}
+
 absl::Status check_unreferenced(const TableName& table, const Schema& schema) {
   for (const Table* other : referrers_of(table, schema)) {
     if (other->name == table) continue;
+    if (absl::Status valid = check_independent(*other, table); !valid.ok()) return valid;
     for (const Column& column : other->columns) {
       if (!refers_to(column, table)) continue;
       return absl::FailedPreconditionError(

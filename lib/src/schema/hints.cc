@@ -10,6 +10,9 @@ void add_hints(const Table& table, Schema& schema) {
     if (!column.references) continue;
     schema.hints.referrers[column.references->table].insert(table.name);
   }
+  for (const auto& [target, how] : table.depends_on) {
+    schema.hints.referrers[target].insert(table.name);
+  }
   schema.hints.relations[table.name].insert(table.name);
   const TakenNames names = taken_names(table);
   for (const auto* some : {&names.relations, &names.constraints, &names.given, &names.not_null}) {

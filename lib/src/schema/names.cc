@@ -9,6 +9,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "overloaded.h"
+#include "schema/catalogue.h"
 #include "schema/column_type.h"
 #include "schema/on_table.h"
 #include "utf8.h"
@@ -326,6 +327,7 @@ void rename_column(Table& table, const std::string& column, const std::string& n
                constraint);
   }
   for (Index& index : table.indexes) std::ranges::replace(index.columns, column, new_name);
+  rename_column_in(table.unmodelled, column, new_name);
 }
 
 }  // namespace piccolo

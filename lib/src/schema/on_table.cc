@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "overloaded.h"
 #include "schema/names.h"
 #include "schema/table_items.h"
 #include "words/lexer.h"
@@ -68,6 +69,27 @@ void start_from(const Table& table, AlterColumn& op) {
     change_only_what_differs(now, *op.before, op.column);
   }
   op.before = std::move(now);
+}
+
+void name_columns_as(const Table& table, Change& change) {
+  std::vector<std::string> names;
+  for (const Column& column : table.columns) names.push_back(column.name);
+  const auto rename = [&](std::string& name) {
+    if (table.find_column(name) == nullptr) find_in_other_case(names, name);
+  };
+  std::visit(Overloaded{[&](DropColumn& op) { rename(op.column); },
+                        [&](RenameColumn& op) { rename(op.column); },
+                        [&](AlterColumn& op) {
+                          rename(op.column.name);
+                          if (op.before) rename(op.before->name);
+                        },
+                        [&](AddConstraint& op) {
+                          auto* unique = std::get_if<UniqueConstraint>(&op.constraint);
+                          if (unique != nullptr) std::ranges::for_each(unique->columns, rename);
+                        },
+                        [&](AddIndex& op) { std::ranges::for_each(op.index.columns, rename); },
+                        [](auto&) {}},
+             change);
 }
 
 void keep_names(const Column& old, Column& column) {

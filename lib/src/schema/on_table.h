@@ -17,4 +17,8 @@ void keep_names(const Column& old, Column& column);
 // key be an index or a constraint.
 void name_dropped(const Table& table, Change& change);
 
+// Names the columns of `table` in its own letters, where `change` is about them and differs
+// in the case alone.
+void name_columns_as(const Table& table, Change& change);
+
 }  // namespace piccolo

@@ -45,7 +45,9 @@ const Column* Table::primary_key() const {
 }
 
 bool Table::operator==(const Table& other) const {
-  if (name != other.name || unmodelled != other.unmodelled) return false;
+  if (name != other.name || unmodelled != other.unmodelled || depends_on != other.depends_on) {
+    return false;
+  }
   const Table a = with_items_beside(*this);
   const Table b = with_items_beside(other);
   return std::ranges::is_permutation(a.columns, b.columns) &&

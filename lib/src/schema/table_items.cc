@@ -129,7 +129,7 @@ void erase_items_of(const Column& column, Table& table) {
   });
 }
 
-void mark_partly_known(Table& table) { table.unmodelled.emplace(kOtherColumns); }
+void mark_partly_known(Table& table) { table.unmodelled.try_emplace(kOtherColumns); }
 
 bool is_partly_known(const Table& table) { return table.unmodelled.contains(kOtherColumns); }
 

@@ -70,6 +70,9 @@ class Dialect {
   // Whether others can make and drop an index of a table that a transaction has read.
   virtual bool lets_others_index() const = 0;
 
+  // Whether a column can be named in other letters than its own.
+  virtual bool ignores_case() const { return false; }
+
   // Why the database would refuse a change that check() finds valid on `before`, as far as
   // the change tells by itself.
   virtual absl::Status check(const NamedChange& change, const Schema& before) const = 0;

@@ -8,7 +8,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "databases/postgres/session.h"
 #include "sql/postgres/catalogue_text.h"
@@ -39,7 +38,8 @@ std::string kind_of(std::string_view relkind, bool is_partition) {
   static const std::map<std::string_view, const char*> words = {
       {"r", "table"},         {"p", "partitioned table"}, {"v", "view"},
       {"f", "foreign table"}, {"m", "materialized view"}, {"i", "index"},
-      {"S", "sequence"},      {"I", "partitioned index"}, {"c", "type"}};
+      {"S", "sequence"},      {"I", "partitioned index"}, {"c", "type"},
+      {"T", "type"}};
   const auto found = words.find(relkind);
   return found == words.end() ? "relation" : found->second;
 }
@@ -109,6 +109,7 @@ class Parser {
     for (const Row& row : parts_["5"]) take_constraint(row);
     for (const Row& row : parts_["6"]) take_index(row);
     for (const Row& row : parts_["7"]) take_other(row);
+    for (const Row& row : parts_["8"]) take_uncompared(row);
     for (auto& [oid, found] : found_) {
       catalogue_.tables.emplace(found.built.table.name, std::move(found.built));
     }
@@ -122,7 +123,7 @@ class Parser {
     const TableName* name = asked_in(row, asked_);
     if (name == nullptr) return;
     catalogue_.kinds[*name] = kind_of(text(row[1]), is_true(row[2]));
-    asked_as_[text(row[3])].insert(*name);
+    if (row[3]) asked_as_[*row[3]].insert(*name);
   }
 
   // As it was asked for; else without its schema, if it is found without.
@@ -199,6 +200,7 @@ class Parser {
     IndexOf& index = index_of_[text(row[1])];
     index.nulls_distinct = !is_true(row[9]);
     index.has_more_columns = is_true(row[10]);
+    index.columns = elements(row[6]);
   }
 
   void take_constraint(const Row& row) {
@@ -207,7 +209,10 @@ class Parser {
     const std::string kind = text(row[1]);
     const std::string name = text(row[2]);
     const std::optional<Strings> columns = place->named(elements(row[3]));
-    if (row[13]) place->built.details[described("constraint", name)] = *row[13];
+    if (row[13]) {
+      place->built.details[described("constraint", name)] = *row[13];
+      note_columns(described("constraint", name), columns, *place);
+    }
     if (kind == "c") {
       place->built.table.constraints.emplace_back(CheckConstraint{name, text(row[12])});
     }
@@ -218,6 +223,7 @@ class Parser {
     if (kind != "p" && kind != "u") return;
     if (index.has_more_columns) {
       place->built.details[described("constraint", name)] += " with included columns";
+      note_columns(described("constraint", name), place->named(index.columns), *place);
     }
     if (!columns) return;
     kind == "p" ? take_primary_key(name, *columns, *place)
@@ -231,6 +237,8 @@ class Parser {
     if (column == nullptr || column->references) {
       const std::string key = described("constraint", text(row[2]));
       place.built.details.emplace(key, "a foreign key to " + to_string(target));
+      place.built.depends_on.emplace(target, key);
+      note_columns(key, columns, place);
       return;
     }
     column->references = Reference{.table = target,
@@ -248,7 +256,7 @@ class Parser {
       if (columns.size() == 1) column->given.primary_key = name;
     }
     if (columns.size() > 1) {
-      place.built.details["primary key"] = absl::StrFormat("(%s)", absl::StrJoin(columns, ", "));
+      place.built.details["primary key"] = absl::StrFormat("(%s)", listed(columns));
     }
   }
 
@@ -273,6 +281,7 @@ class Parser {
       std::string& detail = place->built.details[described("index", name)];
       detail = row[8].value_or(absl::StrFormat("%s of %s", text(row[3]), text(row[6])));
       if (!is_valid) detail += kNotValid;
+      note_columns(described("index", name), place->named(elements(row[11])), *place);
       return;
     }
     Column* column = place->column(columns);
@@ -291,13 +300,35 @@ class Parser {
 
   void take_other(const Row& row) {
     const std::optional<Place> place = place_of(row[0]);
-    if (place) place->built.details[described(text(row[1]), text(row[2]))] = text(row[3]);
+    if (!place) return;
+    place->built.details[described(text(row[1]), text(row[2]))] = text(row[3]);
+    if (!row[4]) return;
+    const TableName parent = name_of(text(row[4]), text(row[5]), text(row[6]), is_true(row[7]));
+    place->built.depends_on[parent] = kChild;
+  }
+
+  void take_uncompared(const Row& row) {
+    const std::optional<Place> place = place_of(row[0]);
+    if (!place) return;
+    const std::optional<Strings> columns = place->named(elements(row[3]));
+    if (row[2]) return note_columns(described(text(row[1]), *row[2]), columns, *place);
+    const bool is_of_column = columns && columns->size() == 1;
+    place->built
+        .goes_with[is_of_column ? detail_of_column(columns->front(), text(row[1])) : text(row[1])];
+  }
+
+  // Those that take `what` along.
+  static void note_columns(const std::string& what, const std::optional<Strings>& columns,
+                           const Place& place) {
+    std::set<std::string>& all = place.built.goes_with[what];
+    if (columns) all.insert(columns->begin(), columns->end());
   }
 
   struct IndexOf {
     bool nulls_distinct = true;
     bool has_more_columns = false;
     bool is_of_constraint = false;
+    Strings columns = {};
   };
 
   absl::Span<const TableName> asked_;

@@ -27,15 +27,16 @@ CROSS JOIN LATERAL (SELECT * FROM pg_class WHERE relname = name OFFSET 0) AS fou
 WHERE CASE nspname WHEN '' THEN pg_table_is_visible(oid)
   ELSE relnamespace = (SELECT n.oid FROM pg_namespace AS n WHERE n.nspname = asked.nspname) END)";
 
-// The tables asked for and those that refer to them, which are found by the triggers of
-// foreign keys, since nothing in pg_constraint leads there.
+// The tables asked for, their partitions and heirs, and those that refer to them, which are
+// found by the triggers of foreign keys, since nothing in pg_constraint leads there.
 constexpr char kFound[] = R"(
 WITH asked AS MATERIALIZED (%s),
 found (tables) AS MATERIALIZED (SELECT ARRAY(
   SELECT oid FROM asked UNION
   SELECT k.conrelid FROM pg_trigger AS t JOIN pg_constraint AS k ON k.oid = t.tgconstraint
   WHERE t.tgrelid = ANY (ARRAY(SELECT oid FROM asked)) AND k.contype = 'f'
-    AND k.confrelid = t.tgrelid AND k.conparentid = 0)))";
+    AND k.confrelid = t.tgrelid AND k.conparentid = 0
+  UNION SELECT inhrelid FROM pg_inherits WHERE inhparent = ANY (ARRAY(SELECT oid FROM asked)))))";
 
 constexpr char kTables[] = "((SELECT tables FROM found)::oid[])";
 
@@ -45,6 +46,15 @@ constexpr char kFirstPart[] = R"(
 SELECT 1, number::int, ''::name, number::text, relkind::text, relispartition::text, oid::text,
   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
 FROM asked)";
+
+// Types that are no tables: no table can be called like one, since it would be a type, too.
+constexpr char kTypes[] = R"(
+SELECT 1, number::int, ''::name, number::text, 'T', 'false', NULL,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM unnest(current_setting('piccolo.names')::name[], current_setting('piccolo.schemas')::name[])
+  WITH ORDINALITY AS wanted (name, schema, number)
+JOIN pg_type ON typname = name AND typrelid = 0 AND typcategory <> 'A'
+JOIN pg_namespace AS n ON n.oid = typnamespace AND nspname = coalesce(nullif(schema, ''), current_schema()))";
 
 constexpr char kRelations[] = R"(
 SELECT 2, 0, relname, c.oid::text, relname::text, nspname::text, pg_table_is_visible(c.oid)::text,
@@ -95,7 +105,7 @@ WHERE k.conrelid = ANY (%1$s) AND k.contype NOT IN ('t', 'n')
 constexpr char kIndexes[] = R"(
 SELECT 6, 0, relname, indrelid::text, indexrelid::text, relname::text, amname::text, indisunique::text,
   indisvalid::text, indkey::text, is_plain::text, CASE WHEN NOT is_plain THEN pg_get_indexdef(indexrelid) END,
-  (%2$s)::text, (indnatts > indnkeyatts)::text, NULL, NULL, NULL
+  (%2$s)::text, (indnatts > indnkeyatts)::text, CASE WHEN NOT is_plain THEN %3$s END, NULL, NULL
 FROM pg_index JOIN pg_class AS c ON c.oid = indexrelid JOIN pg_am AS m ON m.oid = relam
 CROSS JOIN LATERAL (
   SELECT indexprs IS NULL AND indpred IS NULL AND indnatts = indnkeyatts AND NOT %2$s AND NOT EXISTS (
@@ -104,6 +114,11 @@ CROSS JOIN LATERAL (
     JOIN pg_opclass AS o ON o.oid = class_id JOIN pg_attribute ON attrelid = indrelid AND attnum = k.number
     WHERE option <> 0 OR NOT opcdefault OR collation_id <> attcollation) OFFSET 0) AS looked (is_plain)
 WHERE indrelid = ANY (%1$s))";
+
+// The columns that an object depends on, as numbers.
+constexpr char kColumnsOf[] = R"((
+  SELECT array_agg(refobjsubid)::text FROM pg_depend WHERE classid = '%s'::regclass AND objid = %s
+    AND refclassid = 'pg_class'::regclass AND refobjid = %s AND refobjsubid > 0))";
 
 constexpr char kTriggers[] = R"(
 SELECT 7, 0, tgname, tgrelid::text, 'trigger', tgname::text,
@@ -126,14 +141,47 @@ FROM pg_policy WHERE polrelid = ANY (%1$s))";
 
 constexpr char kParents[] = R"(
 SELECT 7, inhseqno, '', inhrelid::text, 'parent', inhparent::regclass::text, inhseqno::text,
+  inhparent::text, relname::text, nspname::text, pg_table_is_visible(c.oid)::text, NULL, NULL, NULL, NULL,
+  NULL, NULL
+FROM pg_inherits JOIN pg_class AS c ON c.oid = inhparent JOIN pg_namespace AS n ON n.oid = relnamespace
+WHERE inhrelid = ANY (%1$s))";
+
+// What is told when it is dropped, but not compared, with the columns that it is of.
+constexpr char kStatistics[] = R"(
+SELECT 8, 0, stxname, stxrelid::text, 'statistics', stxname::text, %2$s,
   NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-FROM pg_inherits WHERE inhrelid = ANY (%1$s))";
+FROM pg_statistic_ext AS s WHERE stxrelid = ANY (%1$s))";
+
+constexpr char kComments[] = R"(
+SELECT 8, 1, '', objoid::text, 'comment', NULL, nullif(objsubid, 0)::text,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = ANY (%1$s))";
+
+constexpr char kSettingsOfTables[] = R"(
+SELECT 8, 1, '', oid::text, what, NULL, NULL,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_class CROSS JOIN LATERAL (VALUES ('privileges', relacl IS NOT NULL),
+  ('storage parameters', reloptions IS NOT NULL), ('replica identity', relreplident <> 'd')) AS v (what, is_set)
+WHERE oid = ANY (%1$s) AND relkind IN ('r', 'p') AND is_set)";
+
+constexpr char kSettingsOfColumns[] = R"(
+SELECT 8, 1, '', attrelid::text, what, NULL, attnum::text,
+  NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+FROM pg_attribute AS a CROSS JOIN LATERAL (VALUES ('privileges', attacl IS NOT NULL),
+  ('options', attoptions IS NOT NULL), ('statistics target', coalesce(attstattarget, -1) >= 0),
+  ('storage', attstorage <> (SELECT typstorage FROM pg_type AS t WHERE t.oid = atttypid)))
+  AS v (what, is_set)
+WHERE attrelid = ANY (%1$s) AND attnum > 0 AND NOT attisdropped AND is_set)";
 
 std::string array_of(absl::Span<const TableName> tables, std::string TableName::*part) {
   const auto quote = [&](std::string* out, const TableName& table) {
     out->append(postgres_dialect().quote_text(table.*part));
   };
   return absl::StrFormat("ARRAY[%s]::name[]::text", absl::StrJoin(tables, ", ", quote));
+}
+
+std::string columns_of(const char* catalogue, const char* object, const char* table) {
+  return absl::StrFormat(kColumnsOf, catalogue, object, table);
 }
 
 // What reads the tables that the settings name.
@@ -145,16 +193,23 @@ std::string catalogue_statement(int server_version) {
       server_version >= 150'000 ? "indnullsnotdistinct" : "false";
   const std::string asked = absl::StrFormat(kAsked, "current_setting('piccolo.names')",
                                             "current_setting('piccolo.schemas')");
-  const std::vector<std::string> parts = {kFirstPart,
-                                          absl::StrFormat(kRelations, kTables),
-                                          absl::StrFormat(kSequences, kTables),
-                                          absl::StrFormat(kColumns, kTables),
-                                          absl::StrFormat(kConstraints, kTables, odd_constraints),
-                                          absl::StrFormat(kIndexes, kTables, nulls_not_distinct),
-                                          absl::StrFormat(kTriggers, kTables),
-                                          absl::StrFormat(kRules, kTables),
-                                          absl::StrFormat(kPolicies, kTables),
-                                          absl::StrFormat(kParents, kTables)};
+  const std::vector<std::string> parts = {
+      kFirstPart,
+      kTypes,
+      absl::StrFormat(kRelations, kTables),
+      absl::StrFormat(kSequences, kTables),
+      absl::StrFormat(kColumns, kTables),
+      absl::StrFormat(kConstraints, kTables, odd_constraints),
+      absl::StrFormat(kIndexes, kTables, nulls_not_distinct,
+                      columns_of("pg_class", "indexrelid", "indrelid")),
+      absl::StrFormat(kTriggers, kTables),
+      absl::StrFormat(kRules, kTables),
+      absl::StrFormat(kPolicies, kTables),
+      absl::StrFormat(kParents, kTables),
+      absl::StrFormat(kStatistics, kTables, columns_of("pg_statistic_ext", "s.oid", "stxrelid")),
+      absl::StrFormat(kComments, kTables),
+      absl::StrFormat(kSettingsOfTables, kTables),
+      absl::StrFormat(kSettingsOfColumns, kTables)};
   return absl::StrFormat(kFound, asked) + absl::StrJoin(parts, "\nUNION ALL") +
          "\nORDER BY 1, 2, 3";
 }

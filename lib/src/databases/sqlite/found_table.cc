@@ -6,8 +6,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "sql/sqlite/catalogue_text.h"
+#include "sql/sqlite/double_quotes.h"
+#include "words/expression.h"
 
 namespace piccolo {
 namespace {
@@ -34,8 +35,16 @@ void add_column(const FoundColumn& one, const FoundTable& found, CatalogueTable&
 }
 
 void add_check(CheckConstraint check, CatalogueTable& built) {
+  for (const Token& text : texts_in_double_quotes(check.condition, built.table)) {
+    built.goes_with[double_quoted_text(text.name())];
+  }
+  check.condition = with_single_quotes(check.condition, built.table);
   if (check.name.empty()) {
-    built.details[absl::StrFormat("check (%s)", check.condition)] = check.condition;
+    const std::string what = absl::StrFormat("check (%s)", check.condition);
+    built.details[what] = check.condition;
+    for (const Column& column : built.table.columns) {
+      if (mentions(check.condition, column.name)) built.goes_with[what].insert(column.name);
+    }
   } else {
     built.table.constraints.emplace_back(std::move(check));
   }
@@ -71,7 +80,9 @@ void add_index(const FoundIndex& index, const TableText& said, CatalogueTable& b
   Strings columns;
   for (const IndexColumn& one : index.columns) columns.push_back(one.name.value_or(""));
   if (index.origin == "c" && !is_plain(index, said)) {
-    built.details[described("index", index.name)] = index.sql;
+    const std::string what = described("index", index.name);
+    built.details[what] = index.sql;
+    built.goes_with[what] = {columns.begin(), columns.end()};
     return;
   }
   std::string name = index.name;
@@ -89,8 +100,10 @@ void add_foreign_key(const FoundForeignKey& key, const TableText& said, Catalogu
   built.refers_to.insert(key.target);
   Column* column = key.columns.size() == 1 ? built.table.find_column(key.columns[0]) : nullptr;
   if (column == nullptr || column->references) {
-    const std::string what = absl::StrFormat("foreign key (%s)", absl::StrJoin(key.columns, ", "));
+    const std::string what = absl::StrFormat("foreign key (%s)", listed(key.columns));
     built.details.emplace(what, "to " + to_string(key.target));
+    built.goes_with[what] = {key.columns.begin(), key.columns.end()};
+    built.depends_on.emplace(key.target, what);
     return;
   }
   const auto named = said.foreign_key_names.find(absl::AsciiStrToLower(key.columns[0]));
@@ -111,6 +124,7 @@ CatalogueTable build_table(const FoundTable& found, const TableName& name) {
     said = TableText();
   }
   built.details.merge(said->details);
+  built.goes_with = std::move(said->goes_with);
   for (const FoundColumn& column : found.columns) add_column(column, found, built);
   for (CheckConstraint& check : said->checks) add_check(std::move(check), built);
   for (const FoundIndex& index : found.indexes) add_index(index, *said, built);

@@ -39,7 +39,11 @@ int bind(sqlite3_stmt* statement, int index, const Value& value) {
 
 std::optional<std::string> read_value(sqlite3_stmt* statement, int column) {
   if (sqlite3_column_type(statement, column) == SQLITE_NULL) return std::nullopt;
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, column));
+  // As a blob a text would be in the encoding of the database, which may be UTF-16.
+  const bool is_blob = sqlite3_column_type(statement, column) == SQLITE_BLOB;
+  const auto* bytes = is_blob
+                          ? static_cast<const char*>(sqlite3_column_blob(statement, column))
+                          : reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
   return size == 0 ? std::string() : std::string(bytes, size);
 }

@@ -287,7 +287,8 @@ class PostgresCheck {
 
   absl::Status check_index_types(const Index& index, const std::string& what,
                                  const Table& table) const {
-    const bool is_certain = !before_.incomplete || !may_be_of_extension(index.method);
+    const bool is_unknown = before_.incomplete || before_.follows_sql;
+    const bool is_certain = !is_unknown || !may_be_of_extension(index.method);
     for (const std::string& name : index.columns) {
       const Column* column = table.find_column(name);
       if (column == nullptr || !is_certain) continue;

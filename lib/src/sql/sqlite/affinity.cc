@@ -16,8 +16,9 @@ constexpr char kChangedToNumeric[] =
 
 // The same, but that `7` reads `7.0`; and whole numbers of more than 53 bits are rounded.
 constexpr char kChangedToReal[] =
-    "(typeof($) = 'integer' AND CAST($ AS REAL) <> $) OR (typeof($) = 'text' AND CAST($ AS REAL) "
-    "= +$ AND CAST(CAST($ AS REAL) AS TEXT) <> $ COLLATE BINARY AND NOT (CAST(CAST($ AS NUMERIC) "
+    "(typeof($) = 'integer' AND CAST($ AS REAL) <> $) OR (typeof($) = 'text' AND CAST($ AS "
+    "NUMERIC) = +$ AND CAST(CAST($ AS REAL) AS TEXT) <> $ COLLATE BINARY AND NOT (CAST(CAST($ AS "
+    "NUMERIC) "
     "AS TEXT) = $ COLLATE BINARY AND CAST($ AS REAL) = CAST($ AS NUMERIC)))";
 
 // SQLite writes 15 digits of a fraction, which may have 17.
@@ -70,7 +71,10 @@ Conversion conversion(Affinity from, Affinity to) {
   to = stored_as(to);
   const bool keeps =
       from == to || to == Affinity::kBlob || (from == Affinity::kReal && to == Affinity::kNumeric);
-  return keeps ? Conversion::kKeeps : Conversion::kKeepsOrFails;
+  if (keeps) return Conversion::kKeeps;
+  // A `7` comes back as `7.0`.
+  const bool reads_differently = from == Affinity::kText && to == Affinity::kReal;
+  return reads_differently ? Conversion::kMayChange : Conversion::kKeepsOrFails;
 }
 
 std::string changed_by(Affinity from, Affinity to, std::string_view column) {

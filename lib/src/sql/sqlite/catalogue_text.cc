@@ -114,8 +114,14 @@ class TextReader {
       if (first.is("FOREIGN")) text_.foreign_key_names[joined_columns(columns)] = clause.name;
       if (columns.size() == 1 && !is_more_than_modelled(clause.tokens)) continue;
       if (first.is("UNIQUE") && !is_more_than_modelled(clause.tokens)) continue;
-      text_.details[absl::StrFormat("%s (%s)", first.is("FOREIGN") ? "foreign key" : "key",
-                                    absl::StrJoin(columns, ", "))] = joined(clause.tokens);
+      // A foreign key is known by its columns alone.
+      const bool is_foreign = first.is("FOREIGN");
+      const std::string what =
+          is_foreign || clause.name.empty()
+              ? absl::StrFormat("%s (%s)", is_foreign ? "foreign key" : "key", listed(columns))
+              : described("constraint", clause.name);
+      text_.details[what] = joined(clause.tokens);
+      text_.goes_with[what] = {columns.begin(), columns.end()};
     }
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct TableText {
   std::map<std::string, std::string> collations = {};         // By column.
   // What the model has no words for, by what it is of; as in a Catalogue.
   std::map<std::string, std::string> details = {};
+  std::map<std::string, std::set<std::string>> goes_with = {};
 };
 
 // kInvalidArgument if `sql` made no table with columns.

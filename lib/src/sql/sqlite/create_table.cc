@@ -75,11 +75,21 @@ class Editor {
     if (!edit.before) return "";
     std::string kept;
     for (const Clause& clause : clauses_of(item)) {
-      if (!clause.is_one_of({"UNIQUE", "CHECK", "COLLATE"})) continue;
+      if (!is_kept(clause)) continue;
       const Item whole = item.subspan(clause.begin, clause.end - clause.begin);
       absl::StrAppendFormat(&kept, " %s", table_.text(whole));
     }
     return kept;
+  }
+
+  static bool is_kept(const Clause& clause) {
+    return clause.is_one_of({"UNIQUE", "CHECK", "COLLATE"});
+  }
+
+  static bool has_clause_with(Item item, std::string_view word) {
+    return std::ranges::any_of(clauses_of(item), [&](const Clause& clause) {
+      return !is_kept(clause) && has_word(clause.tokens, word);
+    });
   }
 
   // Raw SQL, or Piccolo, may have made the column with more than is known of it.
@@ -88,7 +98,7 @@ class Editor {
     const Tokens before = tokenize(kSqliteRules, *edit.before);
     for (const char* clause :
          {"REFERENCES", "GENERATED", "PRIMARY", "AUTOINCREMENT", "CONFLICT", "NOT", "DEFAULT"}) {
-      if (!has_word(item, clause) || has_word(before, clause)) continue;
+      if (!has_clause_with(item, clause) || has_word(before, clause)) continue;
       return absl::FailedPreconditionError(absl::StrFormat(
           "column \"%s\" of table \"%s\" has a %s clause that no migration is known to have made "
           "and that would be lost: %s",

@@ -10,6 +10,7 @@
 #include "sql/migration_table.h"
 #include "sql/sqlite/affinity.h"
 #include "sql/sqlite/catalogue_text.h"
+#include "sql/sqlite/double_quotes.h"
 #include "sql/sqlite/lexical_rules.h"
 #include "sql/sqlite/render.h"
 
@@ -102,8 +103,12 @@ class SqliteDialect : public Dialect {
   bool has_unique_constraints() const override { return false; }
   bool lets_others_index() const override { return false; }
 
+  bool ignores_case() const override { return true; }
+
   // What SQLite cannot do, it has no words for.
-  absl::Status check(const NamedChange&, const Schema&) const override { return absl::OkStatus(); }
+  absl::Status check(const NamedChange& change, const Schema& before) const override {
+    return check_double_quotes(*change, before);
+  }
 
   absl::StatusOr<Pieces> render(const NamedChange& change, const Schema& before) const override {
     return render_sqlite(change, before);
