@@ -116,10 +116,11 @@ absl::StatusOr<std::vector<MigrationEvent>> CheckMigrationManager::get_migration
   // Of those about one row, the last says what has become of it.
   std::map<RowKey, std::size_t> last;
   for (const RecordEntry& entry : *entries) {
-    if (entry.event != RecordEvent::kReversed)
-      last[row_key(entry.row)] = history.size();
-    else
+    if (entry.event == RecordEvent::kReversed) {
       last.erase(row_key(entry.row));
+    } else {
+      last[row_key(entry.row)] = history.size();
+    }
     history.push_back(event_of(entry));
   }
   for (const MigrationRow& row : info->rows.value_or(MigrationRows())) last.erase(row_key(row));

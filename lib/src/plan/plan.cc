@@ -3,13 +3,12 @@
 
 #include <algorithm>
 #include <iterator>
-#include <set>
 #include <utility>
 
 #include "absl/strings/str_format.h"
 #include "piccolo/error.h"
 #include "plan/choose.h"
-#include "plan/compare_catalogues.h"
+#include "plan/known.h"
 #include "plan/order.h"
 #include "plan/preflight.h"
 #include "plan/reversals.h"
@@ -19,7 +18,6 @@
 #include "plan/value_changes.h"
 #include "plan/way_back.h"
 #include "schema/check_text.h"
-#include "schema/hints.h"
 #include "schema/table_items.h"
 #include "short_list.h"
 #include "sql/migration_table.h"
@@ -128,35 +126,14 @@ class Planner {
     return draft;
   }
 
-  // What the plan is about is as the database says; the history is asked for the words, and
-  // for the names of all other tables.
   absl::Status read_catalogue() {
-    schema_ = remembered_;
-    const std::vector<TableName> tables = tables_of_plan();
-    if (tables.empty()) return absl::OkStatus();
-    absl::StatusOr<Catalogue> catalogue = input_.catalogue(tables);
-    if (!catalogue.ok()) return catalogue.status();
-    absl::Status read = read_targets(*catalogue, remembered_, input_.catalogue);
-    if (!read.ok()) return read;
-    schema_.incomplete = catalogue->incomplete;
-    schema_.others = catalogue->schema().others;
-    const std::vector<Difference> differences = compare_with_history(tables, *catalogue);
-    if (!catalogue->incomplete) {
-      for (const TableName& table : tables) schema_.tables.erase(table);
-    }
-    const std::set<TableName> asked(tables.begin(), tables.end());
-    for (auto& [name, table] : catalogue->schema().tables) {
-      const Table* told = remembered_.find_table(name);
-      const bool is_as_told = told != nullptr && asked.contains(name) &&
-                              std::ranges::count(differences, name, &Difference::table) == 0;
-      if (told == nullptr) found_.push_back(name);
-      Table& known = schema_.tables[name] = is_as_told ? *told : table;
-      known.unmodelled = table.unmodelled;
-      known.depends_on = table.depends_on;
-      add_hints(known, schema_);
-    }
-    note_differences(differences);
-    check_as_recorded(differences);
+    absl::StatusOr<Known> known =
+        read_known(tables_of_plan(), remembered_, input_.catalogue, input_.dialect);
+    if (!known.ok()) return known.status();
+    schema_ = std::move(known->schema);
+    found_ = std::move(known->found);
+    note_differences(known->differences);
+    check_as_recorded(known->differences);
     return absl::OkStatus();
   }
 
@@ -191,20 +168,6 @@ class Planner {
       std::ranges::copy(one.draft.as_recorded, std::back_inserter(tables));
     }
     return tables;
-  }
-
-  // Where the tables are not as the history has them.
-  std::vector<Difference> compare_with_history(const std::vector<TableName>& tables,
-                                               const Catalogue& catalogue) const {
-    std::vector<Change> told;
-    for (const TableName& name : tables) {
-      const Table* table = remembered_.find_table(name);
-      if (table != nullptr) told.emplace_back(AddTable{*table});
-    }
-    std::vector<const Change*> changes;
-    changes.reserve(told.size());
-    for (const Change& one : told) changes.push_back(&one);
-    return compare_catalogues({}, changes, remembered_, catalogue, input_.dialect);
   }
 
   // Where raw SQL has run, the history does not say that there is nothing else.

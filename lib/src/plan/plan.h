@@ -17,8 +17,8 @@
 #include "plan/direction.h"
 #include "plan/draft.h"
 #include "plan/entry.h"
+#include "plan/tables_to_read.h"
 #include "plan/target.h"
-#include "schema/catalogue.h"
 #include "sql/statement_writer.h"
 
 // Plans: which migrations, in which order, with which steps.  Functions of
@@ -64,7 +64,7 @@ struct PlanInput {
   TransactionScope scope;
   // What the database says of tables; asked for those that the plan is about, and those that
   // they refer to.
-  absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> catalogue;
+  CatalogueReader catalogue;
   // What the record has about rows; asked once at most, and only if there is one.
   absl::FunctionRef<absl::StatusOr<std::vector<RecordEntry>>(absl::Span<const MigrationRow>)>
       entries;

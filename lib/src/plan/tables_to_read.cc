@@ -137,9 +137,7 @@ TableName table_after(const Change& change) {
   return moving == nullptr ? table_of(change) : TableName(moving->table.name, moving->new_schema);
 }
 
-absl::Status read_targets(
-    Catalogue& catalogue, const Schema& known,
-    absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> read) {
+absl::Status read_targets(Catalogue& catalogue, const Schema& known, CatalogueReader read) {
   const std::vector<TableName> targets = find_targets(catalogue, known);
   if (targets.empty()) return absl::OkStatus();
   absl::StatusOr<Catalogue> more = read(targets);

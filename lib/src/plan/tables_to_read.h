@@ -12,6 +12,9 @@
 // What of the catalogue changes are about.
 namespace piccolo {
 
+// What a database says of tables.
+using CatalogueReader = absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)>;
+
 // The names under which to ask a database for what changes are about: the tables, what
 // they become, and what they refer to.
 std::vector<TableName> tables_to_read(absl::Span<const Change* const> changes);
@@ -22,9 +25,7 @@ TableName table_after(const Change& change);
 // Adds to `catalogue` the tables that those in it refer to, as far as `known` does not have
 // them: without them it is not known what undoes a change of what refers to them.  Errors:
 // those of `read`.
-absl::Status read_targets(
-    Catalogue& catalogue, const Schema& known,
-    absl::FunctionRef<absl::StatusOr<Catalogue>(absl::Span<const TableName>)> read);
+absl::Status read_targets(Catalogue& catalogue, const Schema& known, CatalogueReader read);
 
 // Of them, what a comparison needs to know before the changes and after them.
 struct TablesToCompare {
