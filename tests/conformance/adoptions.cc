@@ -73,7 +73,8 @@ void says_so_of_what_is_withheld_from_the_record(TestDatabase& test) {
   run_elsewhere(test.database(), apps, "1a");
   PICCOLO_TEST_SUCCESS(adopt(test.database(), apps, "1a"));
   const auto statuses = *CheckMigrationManager(test.database(), apps).get_migration_statuses();
-  BOOST_TEST((statuses[0].adopted && !statuses[0].on_record));
+  BOOST_TEST((statuses[0].adopted && statuses[0].withheld && !statuses[0].on_record));
+  PICCOLO_TEST_SAYS(format_statuses(statuses), "True (adopted, withheld from the record)");
 }
 
 void records_that_it_was_adopted(TestDatabase& test) {

@@ -163,6 +163,22 @@ void runs_nothing_of_what_it_cannot_read(TestDatabase& test) {
   PICCOLO_TEST_SUCCESS(reverse_from(test.database(), older_build(), WayBackSource::kFiles));
 }
 
+void does_not_take_what_is_missing_for_nothing_to_undo(TestDatabase& test) {
+  for (const std::string details :
+       {"{}", R"({"undo_in_transaction": true, "undo": [{"operation": 7}]})"}) {
+    BOOST_TEST_CONTEXT(details) {
+      run_all(test.database(), older_build());
+      record_of(test.database(), [&](RecordEntry& entry) { entry.details = details; });
+      const MigrationResult result = reverse(test.database(), nothing(), "music");
+      BOOST_TEST(!result.success);
+      PICCOLO_TEST_SAYS(result.message,
+                        "what was recorded of migration \"1a\" of app \"music\" cannot be read");
+      PICCOLO_TEST_LIST(ran(test.database(), "music"), {"1a"});
+      PICCOLO_TEST_SUCCESS(reverse_from(test.database(), older_build(), WayBackSource::kFiles));
+    }
+  }
+}
+
 void says_which_are_not_on_record(TestDatabase& test) {
   run_all(test.database(), older_build());
   rewrite_rows(test.database());
@@ -280,6 +296,7 @@ ConformanceCases record_cases() {
       PICCOLO_CASE(takes_functions_from_the_program),
       PICCOLO_CASE(runs_the_statements_where_it_does_not_know_the_words),
       PICCOLO_CASE(runs_nothing_of_what_it_cannot_read),
+      PICCOLO_CASE(does_not_take_what_is_missing_for_nothing_to_undo),
       PICCOLO_CASE(says_which_are_not_on_record),
       PICCOLO_CASE(writes_nothing_down_of_what_is_withheld),
       PICCOLO_CASE(needs_the_migration_where_its_sql_is_withheld),

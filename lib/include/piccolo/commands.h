@@ -217,6 +217,8 @@ struct MigrationStatus {
   // Of what has run: whether it was recorded what undoes it; whether nothing does; and
   // whether its file would undo it otherwise now than was recorded.
   bool on_record = false;
+  // Its author asked that what undoes it be kept out of the record.
+  bool withheld = false;
   bool irreversible = false;
   bool edited = false;
   // Whether it was run by other means and taken over by adopt.

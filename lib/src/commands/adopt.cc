@@ -33,7 +33,7 @@ absl::Status check_not_adoptable(Backend& backend, const DatabaseInfo& info, con
                                  const OtherRecord& record) {
   for (const AppConfig* app : apps) {
     const OtherRuns runs = find_runs(record, *app);
-    if (!is_about(runs)) continue;
+    if (!is_about(record.tool, runs)) continue;
     const auto reversed = read_reversed(backend, info, app->app_name);
     if (!reversed.ok()) return reversed.status();
     if (!is_outdated(runs, *app, *reversed)) return adoptable(record, runs, *app);

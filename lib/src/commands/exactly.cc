@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_replace.h"
+#include "commands/preview.h"
 #include "databases/step.h"
 #include "piccolo/printable.h"
 #include "short_list.h"
@@ -80,6 +82,18 @@ absl::Status check_is_as_seen(std::string_view seen, std::string_view planned,
       absl::StrFormat("this is not what the preview shows (%s):\n  - preview: %s\n  + now:     "
                       "%s\nNothing was changed; make a new preview and read it.",
                       place, shown(then, index), shown(now, index)));
+}
+
+absl::Status check_names_files(std::string_view seen, const std::vector<std::string>& files) {
+  const std::string lines = absl::StrReplaceAll(std::string(seen), {{"\r\n", "\n"}}) + "\n";
+  for (const std::string& file : files) {
+    if (lines.find(preview_of_file(file)) != std::string::npos) continue;
+    return absl::FailedPreconditionError(absl::StrFormat(
+        "the file %s would be removed, too, which the preview does not say; make it with --clean "
+        "(BackwardsOptions::clean)",
+        file));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status check_is_known_beforehand(const Plan& plan) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "plan/plan.h"
@@ -15,6 +17,9 @@ namespace piccolo {
 // kFailedPrecondition, with the first place where they differ.
 absl::Status check_is_as_seen(std::string_view seen, std::string_view planned,
                               const LexicalRules& rules);
+
+// kFailedPrecondition unless the preview says of each of these files that it would be removed.
+absl::Status check_names_files(std::string_view seen, const std::vector<std::string>& files);
 
 // kFailedPrecondition if no preview can tell what the plan will do: part of it is planned
 // when it is reached.

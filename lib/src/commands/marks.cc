@@ -33,6 +33,7 @@ void Marks::add(const MigrationRow& row, const Migration* migration, MigrationSt
   status.ran_on = format_time(row.ran_on);
   const Record::Entry* last = record_.last(row);
   status.adopted = last != nullptr && last->entry.event == RecordEvent::kAdopted;
+  status.withheld = record_.is_withheld(row);
   const Record::Entry* known = record_.find(row);
   status.on_record = known != nullptr && known->details.ok();
   if (!status.on_record || known->entry.event == RecordEvent::kFaked) return;

@@ -47,4 +47,6 @@ std::string preview(const Plan& plan, const Dialect& dialect, TransactionScope s
   return sql;
 }
 
+std::string preview_of_file(const std::string& file) { return "--   - " + file + "\n"; }
+
 }  // namespace piccolo

@@ -176,6 +176,10 @@ class Run {
     if (absl::Status known = check_is_known_beforehand(plan); !known.ok()) return known;
     std::string note = note_functions(plan);
     if (!note.empty()) plan.notes.push_back(std::move(note));
+    if (options_.clean) {
+      absl::Status named = check_names_files(*options_.exactly, names_of_files(plan));
+      if (!named.ok()) return named;
+    }
     return check_is_as_seen(*options_.exactly, preview(plan),
                             database_.backend().dialect().lexical_rules());
   }
@@ -233,8 +237,9 @@ class Run {
     }
     sql += piccolo::preview(plan, database_.backend().dialect(), options_.transaction);
     if (!options_.clean) return sql;
-    return absl::StrFormat("%s-- and these files would be removed:\n--   - %s\n", sql,
-                           absl::StrJoin(names_of_files(plan), "\n--   - "));
+    sql += "-- and these files would be removed:\n";
+    for (const std::string& file : names_of_files(plan)) sql += preview_of_file(file);
+    return sql;
   }
 
   // Asks where it has to; an error says why it does not go on.

@@ -45,7 +45,7 @@ std::string description_of(const MigrationStatus& status) {
 }
 
 bool is_without_record(const MigrationStatus& status) {
-  return status.has_ran && !status.on_record && !status.faked;
+  return status.has_ran && !status.on_record && !status.faked && !status.withheld;
 }
 
 std::string marks_of(const MigrationStatus& status) {
@@ -55,6 +55,7 @@ std::string marks_of(const MigrationStatus& status) {
   if (status.irreversible) marks.emplace_back("irreversible");
   if (status.edited) marks.emplace_back("edited");
   if (!status.exists && status.on_record && !status.faked) marks.emplace_back("on record only");
+  if (status.withheld) marks.emplace_back("withheld from the record");
   if (is_without_record(status)) marks.emplace_back("without a record");
   return marks.empty() ? "" : absl::StrFormat(" (%s)", absl::StrJoin(marks, ", "));
 }

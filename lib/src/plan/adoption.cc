@@ -55,11 +55,11 @@ Versions versions_of(OtherTool tool, const AppConfig& app) {
 std::vector<std::string> all_of(const OtherRecord& record, const Versions& versions) {
   if (record.tool != OtherTool::kGolangMigrate || record.versions.empty()) return record.versions;
   const Key last = key_of_version(record.versions.front());
-  if (!versions.contains(last)) return record.versions;
   std::vector<std::string> all;
   for (const auto& [key, migrations] : versions) {
     if (key <= last) all.push_back(key.second);
   }
+  if (!versions.contains(last)) all.push_back(last.second);
   return all;
 }
 
@@ -147,7 +147,9 @@ OtherRuns find_runs(const OtherRecord& record, const AppConfig& app) {
   return runs;
 }
 
-bool is_about(const OtherRuns& runs) { return !runs.ran.empty() && runs.unknown.empty(); }
+bool is_about(OtherTool tool, const OtherRuns& runs) {
+  return !runs.ran.empty() && (tool != OtherTool::kDbmate || runs.unknown.empty());
+}
 
 bool is_outdated(const OtherRuns& runs, const AppConfig& app,
                  const std::set<std::string>& reversed) {

@@ -27,8 +27,9 @@ struct OtherRuns {
 // Versions are numbers that the names of files begin with; of dbmate the digits as they are.
 OtherRuns find_runs(const OtherRecord& record, const AppConfig& app);
 
-// Whether what is recorded may be of that app: there is something, and it has the files.
-bool is_about(const OtherRuns& runs);
+// Whether what is recorded may be of that app, which has a file of something that has run; of
+// all of it where the table may as well be one of Rails.
+bool is_about(OtherTool tool, const OtherRuns& runs);
 // Whether something of it has been reversed here since, which are those ids.
 bool is_outdated(const OtherRuns& runs, const AppConfig& app,
                  const std::set<std::string>& reversed);

@@ -106,7 +106,16 @@ std::string to_text(const Recorded& recorded) { return value_of(recorded).dump(-
 absl::StatusOr<Recorded> recorded_from_text(std::string_view text) {
   try {
     Recorded recorded;
-    read(JsonValue::parse(text), recorded);
+    const JsonValue json = JsonValue::parse(text);
+    read(json, recorded);
+    // What is missing must not look as if there was nothing to undo.
+    if (!json.contains("undo_in_transaction"))
+      return absl::InvalidArgumentError("a part is missing");
+    for (const UndoStep& step : recorded.undo) {
+      if (step.operation < recorded.operations.size()) continue;
+      return absl::InvalidArgumentError(
+          absl::StrFormat("it undoes an operation %d, which it does not have", step.operation));
+    }
     return recorded;
   } catch (const NotInJson& error) {
     return absl::InvalidArgumentError(error.why);

@@ -27,5 +27,17 @@ test_exactly_needs_a_file_that_can_be_read() {
   stderr_has "the preview \"$dir\" cannot be read"
   : >empty.sql
   expect_exit 1 migrate backwards my_app -y --exactly empty.sql
+  stderr_has 'this is not what the preview shows (after its end)'
   ran_is "$everything"
+}
+
+test_exactly_removes_only_files_that_the_preview_names() {
+  all_forwards
+  apps --database "sqlite:$db" backwards my_app --preview >plan.sql
+  expect_exit 1 migrate backwards my_app --clean -y --exactly plan.sql
+  stderr_has_all 003_album.sql 'would be removed, too'
+  ran_is "$everything"
+  apps --database "sqlite:$db" backwards my_app --clean --preview >plan.sql
+  expect_exit 0 migrate backwards my_app --clean -y --exactly plan.sql
+  [[ ! -e my_app/003_album.sql ]]
 }

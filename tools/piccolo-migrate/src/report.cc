@@ -62,17 +62,12 @@ Json to_json(const MigrationReport& migration) {
 }
 
 Json to_json(const MigrationStatus& status) {
-  Json json = {{"app_name", status.app_name},
-               {"migration_id", status.migration_id},
-               {"description", status.description},
-               {"has_ran", status.has_ran},
-               {"exists", status.exists},
-               {"faked", status.faked},
-               {"app_exists", status.app_exists},
-               {"on_record", status.on_record},
-               {"irreversible", status.irreversible},
-               {"edited", status.edited},
-               {"adopted", status.adopted}};
+  Json json = {{"app_name", status.app_name},       {"migration_id", status.migration_id},
+               {"description", status.description}, {"has_ran", status.has_ran},
+               {"exists", status.exists},           {"faked", status.faked},
+               {"app_exists", status.app_exists},   {"on_record", status.on_record},
+               {"withheld", status.withheld},       {"irreversible", status.irreversible},
+               {"edited", status.edited},           {"adopted", status.adopted}};
   if (status.has_ran) json["ran_on"] = status.ran_on;
   return json;
 }

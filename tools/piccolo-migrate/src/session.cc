@@ -87,7 +87,8 @@ absl::StatusOr<std::optional<std::string>> Session::exactly() const {
   if (arguments_.exactly.empty()) return std::nullopt;
   std::ifstream file(arguments_.exactly, std::ios::binary);
   std::ostringstream text;
-  if (text << file.rdbuf()) return std::move(text).str();
+  const bool is_empty = file.is_open() && file.peek() == std::ifstream::traits_type::eof();
+  if ((is_empty && !file.bad()) || text << file.rdbuf()) return std::move(text).str();
   return absl::NotFoundError(absl::StrFormat("the preview \"%s\" cannot be read: %s",
                                              printable(arguments_.exactly), std::strerror(errno)));
 }
