@@ -66,8 +66,9 @@ absl::StatusOr<Adoption> read_adoption(Backend& backend, const DatabaseInfo& inf
 
 absl::Status check_not_adoptable(Backend& backend, const DatabaseInfo& info, const Apps& apps,
                                  std::vector<std::string>& notes) {
+  if (info.tables_of_other_tools.empty()) return absl::OkStatus();
   const Apps fresh = without_rows(info, apps);
-  if (info.tables_of_other_tools.empty() || fresh.empty()) return absl::OkStatus();
+  if (fresh.empty()) return absl::OkStatus();
   for (const absl::StatusOr<OtherRecord>& record : read_other_records(backend, info)) {
     if (is_unreadable(record.status())) {
       notes.push_back(absl::StrFormat("whether another tool has run migrations is not known: %s",

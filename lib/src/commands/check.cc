@@ -67,7 +67,7 @@ void add_unknown_app(const Rows& rows, Marks& marks, std::vector<MigrationStatus
 }
 
 MigrationEvent event_of(const RecordEntry& entry) {
-  return {.event = kRecordEvents[static_cast<std::size_t>(entry.event)],
+  return {.event = name_of(entry.event),
           .app_name = entry.row.app_name,
           .migration_id = entry.row.name,
           .ran_on = format_time(entry.row.ran_on),

@@ -21,7 +21,7 @@ namespace {
 // A statement, or the call of a function.
 struct Part {
   std::string text;  // Without what does not count.
-  std::size_t line;
+  std::size_t offset;
 };
 
 // A new row has the time at which it was planned.
@@ -31,32 +31,34 @@ bool is_time(const Token& token) {
 }
 
 std::string compact(const LexicalRules& rules, std::string_view statement) {
-  const Tokens tokens = tokenize(rules, statement);
-  const bool is_new_row = match(tokens, R"(INSERT INTO "migration")") > 0;
-  std::string text;
-  for (const Token& token : tokens) {
-    if (!text.empty()) text += ' ';
-    text += is_new_row && is_time(token) ? "(its time)" : token.text;
+  Tokens tokens = tokenize(rules, statement);
+  if (match(tokens, R"(INSERT INTO "migration")") == 0) return joined(tokens);
+  for (Token& token : tokens) {
+    if (is_time(token)) token.text = "(its time)";
   }
-  return text;
+  return joined(tokens);
 }
 
 std::vector<Part> parts_of(const LexicalRules& rules, std::string_view preview) {
   std::vector<Part> parts;
   for (const std::string_view statement : find_statements(rules, preview)) {
     const std::string_view itself = without_leading_comments(rules, statement);
-    const auto line_of = [&](const char* at) {
-      return 1 + static_cast<std::size_t>(std::count(preview.data(), at, '\n'));
+    const auto offset_of = [&](std::string_view part) {
+      return static_cast<std::size_t>(part.data() - preview.data());
     };
     std::string_view before = statement.substr(0, statement.size() - itself.size());
     while (!before.empty()) {
       const std::string_view line = before.substr(0, before.find('\n'));
-      if (is_call_of_function(line)) parts.push_back({std::string(line), line_of(line.data())});
+      if (is_call_of_function(line)) parts.push_back({std::string(line), offset_of(line)});
       before.remove_prefix(std::min(line.size() + 1, before.size()));
     }
-    parts.push_back({compact(rules, itself), line_of(itself.data())});
+    parts.push_back({compact(rules, itself), offset_of(itself)});
   }
   return parts;
+}
+
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, offset), '\n'));
 }
 
 std::string shown(const std::vector<Part>& parts, std::size_t index) {
@@ -76,8 +78,9 @@ absl::Status check_is_as_seen(std::string_view seen, std::string_view planned,
   const auto [there, here] = std::ranges::mismatch(then, now, {}, &Part::text, &Part::text);
   if (there == then.end() && here == now.end()) return absl::OkStatus();
   const auto index = static_cast<std::size_t>(there - then.begin());
-  const std::string place =
-      there == then.end() ? "after its end" : absl::StrFormat("in line %d of it", there->line);
+  const std::string place = there == then.end()
+                                ? "after its end"
+                                : absl::StrFormat("in line %d of it", line_at(seen, there->offset));
   return absl::FailedPreconditionError(
       absl::StrFormat("this is not what the preview shows (%s):\n  - preview: %s\n  + now:     "
                       "%s\nNothing was changed; make a new preview and read it.",

@@ -32,13 +32,13 @@ void Marks::add(const MigrationRow& row, const Migration* migration, MigrationSt
   status.faked = row.faked;
   status.ran_on = format_time(row.ran_on);
   const Record::Entry* last = record_.last(row);
-  status.adopted = last != nullptr && last->entry.event == RecordEvent::kAdopted;
-  status.withheld = record_.is_withheld(row);
-  const Record::Entry* known = record_.find(row);
-  status.on_record = known != nullptr && known->details.ok();
-  if (!status.on_record || known->entry.event == RecordEvent::kFaked) return;
-  status.irreversible = !known->details->irreversible.empty();
-  status.edited = migration != nullptr && is_edited(*known->details, *migration, *dialect_);
+  if (last == nullptr) return;
+  status.adopted = last->entry.event == RecordEvent::kAdopted;
+  status.withheld = last->is_withheld();
+  status.on_record = last->counts() && last->details.ok();
+  if (!status.on_record || last->entry.event == RecordEvent::kFaked) return;
+  status.irreversible = !last->details->irreversible.empty();
+  status.edited = migration != nullptr && is_edited(*last->details, *migration, *dialect_);
 }
 
 }  // namespace piccolo

@@ -72,16 +72,12 @@ std::string done_line(const PlannedMigration& migration, Direction direction) {
 
 std::string done_message(const std::vector<MigrationReport>& done, Direction direction) {
   const bool are_fakes = std::ranges::all_of(done, &MigrationReport::faked);
-  if (are_fakes && direction == Direction::kForwards) {
-    return absl::StrFormat("Faked %s: only %s written, and nothing was run.",
-                           count_migrations(done.size()),
-                           done.size() == 1 ? "its row was" : "their rows were");
-  }
-  if (direction == Direction::kAdopting) {
-    return absl::StrFormat("Adopted %s: only %s written, and nothing was run.%s",
-                           count_migrations(done.size()),
+  const bool was_faking = are_fakes && direction == Direction::kForwards;
+  if (was_faking || direction == Direction::kAdopting) {
+    return absl::StrFormat("%s %s: only %s written, and nothing was run.%s",
+                           was_faking ? "Faked" : "Adopted", count_migrations(done.size()),
                            done.size() == 1 ? "its row was" : "their rows were",
-                           tell_fakes(done, words_of(direction).rows_were));
+                           was_faking ? "" : tell_fakes(done, words_of(direction).rows_were));
   }
   return absl::StrFormat("%s %s.%s", direction == Direction::kBackwards ? "Reversed" : "Ran",
                          count_migrations(done.size()),

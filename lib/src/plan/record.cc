@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "absl/strings/str_format.h"
-#include "absl/strings/str_join.h"
 #include "overloaded.h"
 #include "piccolo/printable.h"
 #include "schema/json.h"
@@ -57,12 +56,6 @@ struct Essence {
   std::string shown;
 };
 
-// Without comments and white space.
-std::string compact(const std::string& sql, const LexicalRules& rules) {
-  return absl::StrJoin(tokenize(rules, sql), " ",
-                       [](std::string* out, const Token& token) { out->append(token.text); });
-}
-
 Essence essence_of(const Raw& raw, const LexicalRules& rules) {
   if (!raw.backwards) return {"none", "SQL or a function without a way back"};
   return std::visit(
@@ -70,7 +63,7 @@ Essence essence_of(const Raw& raw, const LexicalRules& rules) {
                    return Essence{"nothing", "nothing to undo"};
                  },
                  [&](const SqlScript& script) {
-                   const std::string words = compact(script.text, rules);
+                   const std::string words = joined(tokenize(rules, script.text));
                    return Essence{"sql " + words, words};
                  },
                  [](const Callable& callable) {
@@ -109,8 +102,9 @@ absl::StatusOr<Recorded> recorded_from_text(std::string_view text) {
     const JsonValue json = JsonValue::parse(text);
     read(json, recorded);
     // What is missing must not look as if there was nothing to undo.
-    if (!json.contains("undo_in_transaction"))
+    if (!json.contains("undo_in_transaction")) {
       return absl::InvalidArgumentError("a part is missing");
+    }
     for (const UndoStep& step : recorded.undo) {
       if (step.operation < recorded.operations.size()) continue;
       return absl::InvalidArgumentError(
@@ -135,20 +129,9 @@ Record::Record(std::vector<RecordEntry> entries) {
   }
 }
 
-const Record::Entry* Record::last(const MigrationRow& row) const {
+Record::Entry* Record::last(const MigrationRow& row) {
   const auto found = last_.find(row_key(row));
   return found == last_.end() ? nullptr : &found->second;
-}
-
-Record::Entry* Record::find(const MigrationRow& row) {
-  const auto found = last_.find(row_key(row));
-  if (found == last_.end() || is_withheld(row)) return nullptr;
-  return found->second.entry.event == RecordEvent::kReversed ? nullptr : &found->second;
-}
-
-bool Record::is_withheld(const MigrationRow& row) const {
-  const Entry* entry = last(row);
-  return entry != nullptr && entry->details.ok() && entry->details->is_withheld;
 }
 
 std::string find_edit(const std::vector<std::optional<Operation>>& recorded,

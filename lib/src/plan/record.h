@@ -58,6 +58,11 @@ absl::StatusOr<Recorded> recorded_from_text(std::string_view text);
 class Record {
  public:
   struct Entry {
+    bool is_withheld() const { return details.ok() && details->is_withheld; }
+    // Whether it says what undoes the migration: that was not reversed, and its author did not
+    // ask that nothing be kept.
+    bool counts() const { return entry.event != RecordEvent::kReversed && !is_withheld(); }
+
     RecordEntry entry;  // Without its details, which are these:
     absl::StatusOr<Recorded> details;
   };
@@ -66,12 +71,7 @@ class Record {
   explicit Record(std::vector<RecordEntry> entries);
 
   // Null where there is none.
-  const Entry* last(const MigrationRow& row) const;
-  // Null where nothing counts: there is no entry, it says that the migration was reversed, or
-  // its author asked that nothing be kept.
-  Entry* find(const MigrationRow& row);
-  // Whether the last of these is why.
-  bool is_withheld(const MigrationRow& row) const;
+  Entry* last(const MigrationRow& row);
 
  private:
   std::map<RowKey, Entry> last_;

@@ -60,7 +60,8 @@ class Drafter {
   // Null if what was recorded, if anything was, is not to be done.
   Record::Entry* find_entry(const RanMigration& ran) {
     const bool is_from_file = input_.source == WayBackSource::kFiles && ran.migration != nullptr;
-    return is_from_file ? nullptr : record_.find(ran.rows.front());
+    Record::Entry* const last = record_.last(ran.rows.front());
+    return last != nullptr && last->counts() && !is_from_file ? last : nullptr;
   }
 
   void draft(const AppConfig& app, RanMigration& ran) {
@@ -78,14 +79,16 @@ class Drafter {
     }
   }
 
-  bool is_withheld(const RanMigration& ran) const { return record_.is_withheld(ran.rows.front()); }
+  bool is_withheld(const RanMigration& ran) {
+    const Record::Entry* last = record_.last(ran.rows.front());
+    return last != nullptr && last->is_withheld();
+  }
 
-  std::string why_unknown(const AppConfig& app, const RanMigration& ran) const {
+  std::string why_unknown(const AppConfig& app, const RanMigration& ran) {
     if (is_withheld(ran)) {
       return absl::StrFormat(
           "the SQL of %s was withheld from the record (\"-- record: false\"), so reversing it "
-          "needs "
-          "its file: bring it back",
+          "needs its file: bring it back",
           name_of(app, ran));
     }
     return absl::StrFormat(

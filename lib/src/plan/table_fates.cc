@@ -98,9 +98,9 @@ class Follower {
     for (const Index& key : fate.before.table.indexes) {
       // Another index of the same columns may be what there is a detail of.
       const auto detail = fate.before.details.find(detail_of_key(key.columns));
-      const bool is_told = detail != fate.before.details.end() &&
-                           (detail->second == op.constraint ||
-                            (detail->second.empty() && key.name.starts_with("sqlite_")));
+      const bool is_told =
+          detail != fate.before.details.end() &&
+          (detail->second == op.constraint || (detail->second.empty() && is_of_sqlite(key.name)));
       if (key.name == op.constraint && is_told) fate.named.insert(detail->first);
     }
     for (const Column& column : fate.before.table.columns) {

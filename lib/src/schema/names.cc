@@ -127,8 +127,8 @@ class Namer {
   void name(const TableName& table, Constraint& constraint) {
     auto* unique = std::get_if<UniqueConstraint>(&constraint);
     if (unique == nullptr || !is_of_sqlite(unique->name)) return;
-    unique->name = free_key_name(
-        table, constraint_name(table.name, absl::StrJoin(unique->columns, "_"), "key"));
+    unique->name =
+        free_key_name(table, default_unique_name(table, absl::StrJoin(unique->columns, "_")));
   }
 
   void name(const TableName& table, Index& index) {

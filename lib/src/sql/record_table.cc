@@ -91,9 +91,9 @@ Statement render_insert_entry(const Dialect& dialect, const RecordEntry& entry,
                               const UnderWay& under_way) {
   return absl::StrFormat(
       R"(INSERT INTO "piccolo_record" ("event", "app_name", "name", "ran_on", "details", "service_version", "library_version", "written_at", "milliseconds") VALUES ('%s', %s, %s, %s, '%s', %s, %s))",
-      kRecordEvents[static_cast<std::size_t>(entry.event)], key_of(dialect, entry.row),
-      dialect.quote_text(entry.details), dialect.quote_text(entry.service_version),
-      library_version(), dialect.utc_now(), milliseconds_of(dialect, under_way));
+      name_of(entry.event), key_of(dialect, entry.row), dialect.quote_text(entry.details),
+      dialect.quote_text(entry.service_version), library_version(), dialect.utc_now(),
+      milliseconds_of(dialect, under_way));
 }
 
 std::string render_read_entries(const Dialect& dialect, absl::Span<const MigrationRow> rows) {

@@ -24,7 +24,9 @@ namespace piccolo {
 
 enum class RecordEvent { kRan, kFaked, kAdopted, kReversed };
 inline constexpr std::array kRecordEvents = {"ran", "faked", "adopted", "reversed"};
-constexpr const auto& names_of(RecordEvent) { return kRecordEvents; }
+constexpr const char* name_of(RecordEvent event) {
+  return kRecordEvents[static_cast<std::size_t>(event)];
+}
 
 struct RecordEntry {
   RecordEvent event = RecordEvent::kRan;

@@ -241,6 +241,15 @@ bool match_any(std::span<const Token> tokens, std::initializer_list<std::string_
                              [&](std::string_view phrase) { return match(tokens, phrase) > 0; });
 }
 
+std::string joined(std::span<const Token> tokens) {
+  std::string text;
+  for (const Token& token : tokens) {
+    if (!text.empty()) text += ' ';
+    text += token.text;
+  }
+  return text;
+}
+
 bool has_word(std::span<const Token> tokens, std::string_view word) {
   return std::ranges::any_of(tokens, [&](const Token& token) { return token.is(word); });
 }

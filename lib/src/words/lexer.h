@@ -103,6 +103,10 @@ Tokens tokenize_beginning(const LexicalRules& rules, std::string_view statement)
 std::size_t match(std::span<const Token> tokens, std::string_view phrase);
 bool match_any(std::span<const Token> tokens, std::initializer_list<std::string_view> phrases);
 
+// Their texts with single spaces between: the same of all texts that differ in comments and
+// white space alone.
+std::string joined(std::span<const Token> tokens);
+
 bool has_word(std::span<const Token> tokens, std::string_view word);
 
 // As both databases compare words, and SQLite names: without regard to the case of

@@ -3,7 +3,6 @@
 #include "environment.h"
 #include "options.h"
 #include "report.h"
-#include "sqlite_file.h"
 #include "usage.h"
 
 namespace piccolo::tool {
@@ -30,14 +29,9 @@ Options accepts(Arguments& arguments) {
 }
 
 absl::StatusOr<int> run(const Session& session) {
-  const auto opened = session.open_database();
+  const auto opened = session.open_existing_database("nothing was adopted");
   if (!opened.ok()) return opened.status();
   Database& database = **opened;
-  if (!opened->missing_file.empty()) {
-    return about_database(
-        absl::NotFoundError(there_is_no_file(opened->missing_file) + ", so nothing was adopted."),
-        database.name());
-  }
 
   const Arguments& arguments = session.arguments();
   if (!arguments.table.empty() && arguments.migration_id) {

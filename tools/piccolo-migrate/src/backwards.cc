@@ -3,8 +3,6 @@
 #include "environment.h"
 #include "options.h"
 #include "report.h"
-#include "sqlite_file.h"
-#include "usage.h"
 
 namespace piccolo::tool {
 namespace {
@@ -38,14 +36,9 @@ Options accepts(Arguments& arguments) {
 absl::StatusOr<int> run(const Session& session) {
   const auto exactly = session.exactly();
   if (!exactly.ok()) return exactly.status();
-  const auto opened = session.open_database();
+  const auto opened = session.open_existing_database("nothing was reversed");
   if (!opened.ok()) return opened.status();
   Database& database = **opened;
-  if (!opened->missing_file.empty()) {
-    return about_database(
-        absl::NotFoundError(there_is_no_file(opened->missing_file) + ", so nothing was reversed."),
-        database.name());
-  }
 
   const Arguments& arguments = session.arguments();
   Output output(session.header(*opened));

@@ -46,6 +46,14 @@ absl::StatusOr<OpenDatabase> Session::open_database() const {
   return opened;
 }
 
+absl::StatusOr<OpenDatabase> Session::open_existing_database(std::string_view otherwise) const {
+  absl::StatusOr<OpenDatabase> opened = open_database();
+  if (!opened.ok() || opened->missing_file.empty()) return opened;
+  return about_database(absl::NotFoundError(absl::StrFormat(
+                            "%s, so %s.", there_is_no_file(opened->missing_file), otherwise)),
+                        opened->database->name());
+}
+
 std::string Session::header(const OpenDatabase& opened) const {
   if (!arguments_.preview) return absl::StrFormat("Database: %s\n", full_name((*opened).name()));
   // The preview itself names the database.

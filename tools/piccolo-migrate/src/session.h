@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -38,6 +39,9 @@ class Session {
 
   // The database that the app of the arguments uses.
   absl::StatusOr<OpenDatabase> open_database() const;
+
+  // The same; kNotFound, with what comes of that, if it is a SQLite file that does not exist.
+  absl::StatusOr<OpenDatabase> open_existing_database(std::string_view otherwise) const;
 
   // What stands first on standard output: which database it is about.
   std::string header(const OpenDatabase& opened) const;

@@ -138,11 +138,6 @@ class TextReader {
     });
   }
 
-  static std::string joined(Item tokens) {
-    return absl::StrJoin(tokens, " ",
-                         [](std::string* out, const Token& token) { out->append(token.text); });
-  }
-
   const CreateTable& table_;
   TableText text_;
 };
